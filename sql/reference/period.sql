@@ -1,0 +1,115 @@
+-- The windows of twelve months that figures belong to: one row per authority, period type and period end (CONTRACT 3).
+-- Years: every reporting year with a delivered return whose 31 March is not after the as-at date.
+-- Rolling: windows that end at each of the last 24 month ends and at the as-at date, and those twelve months before, which are only compared with (is_reported false).
+-- The as-at date is never later than the end of the authority's newest loaded year.
+with
+
+loaded_year as (
+
+    select distinct
+        delivery.authority,
+        delivery.year_ending
+    from reference.delivery
+    where delivery.family in ('cla', 'cp', 'health')
+
+),
+
+as_at as (
+
+    select
+        loaded_year.authority,
+        least(
+            any_value(run_setting.as_at), make_date(max(loaded_year.year_ending)::bigint, 3, 31)
+        ) as as_at,
+        bool_or(run_setting.with_rolling) as with_rolling
+    from loaded_year
+    cross join reference.run_setting
+    group by loaded_year.authority
+
+),
+
+year_period as (
+
+    select
+        loaded_year.authority,
+        'year' as period_type,
+        make_date(loaded_year.year_ending::bigint - 1, 4, 1) as period_start,
+        make_date(loaded_year.year_ending::bigint, 3, 31) as period_end,
+        true as is_reported
+    from loaded_year
+    inner join as_at on loaded_year.authority = as_at.authority
+    where make_date(loaded_year.year_ending::bigint, 3, 31) <= as_at.as_at
+
+),
+
+month_end as (
+
+    select
+        as_at.authority,
+        last_day(add_months(date_trunc('month', as_at.as_at)::date, -month_back.n)) as period_end,
+        month_back.n - if(last_day(as_at.as_at) = as_at.as_at, 0, 1) < 24 as is_reported
+    from as_at
+    cross join generate_series(0, 36) as month_back (n)
+    where as_at.with_rolling
+        and last_day(add_months(date_trunc('month', as_at.as_at)::date, -month_back.n)) <= as_at.as_at
+
+),
+
+rolling_end as (
+
+    select
+        month_end.authority,
+        month_end.period_end,
+        month_end.is_reported
+    from month_end
+    qualify row_number() over (partition by month_end.authority order by month_end.period_end desc) <= 36
+    union all
+    select
+        as_at.authority,
+        as_at.as_at as period_end,
+        true as is_reported
+    from as_at
+    where as_at.with_rolling and last_day(as_at.as_at) <> as_at.as_at
+    union all
+    select
+        as_at.authority,
+        add_months(as_at.as_at, -12) as period_end,
+        false as is_reported
+    from as_at
+    where
+        as_at.with_rolling and last_day(as_at.as_at) <> as_at.as_at
+        and last_day(add_months(as_at.as_at, -12)) <> add_months(as_at.as_at, -12)
+
+),
+
+rolling_period as (
+
+    select
+        rolling_end.authority,
+        'rolling_12m' as period_type,
+        add_months(rolling_end.period_end, -12) + 1 as period_start,
+        rolling_end.period_end,
+        rolling_end.is_reported
+    from rolling_end
+
+),
+
+all_periods as (
+
+    select * from year_period
+    union all
+    select * from rolling_period
+
+)
+
+select
+    authority,
+    period_type,
+    period_start,
+    period_end,
+    reporting_year(period_end) as year_ending,
+    reporting_year(period_start) as first_return_year,
+    reporting_year(period_end) as last_return_year,
+    is_reported
+from all_periods
+order by authority, period_type, period_end

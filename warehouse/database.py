@@ -1,0 +1,69 @@
+"""The DuckDB connection and how tables are replaced in it. No table names, no business rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.settings import SCHEMA_DIR
+
+SCHEMAS = ("raw", "staging", "core", "reference", "indicator", "quality")
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be opened or written; the message says what to do."""
+
+
+def connect(path: Path | str = ":memory:", memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse with its schemas and macros; a corrupt file is rebuilt, since everything in it comes from the landing area.
+
+    Raises WarehouseError when another process holds the file.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    if memory_limit:
+        config["memory_limit"] = memory_limit
+    try:
+        con = duckdb.connect(str(path), config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise WarehouseError(
+                "the warehouse is in use by another process (a run in progress?): wait for it to end and try again"
+            ) from error
+        con = _rebuild(Path(path), config)
+    except duckdb.Error:
+        con = _rebuild(Path(path), config)
+    con.execute("set preserve_insertion_order = true")
+    for schema in SCHEMAS:
+        con.execute(f"create schema if not exists {schema}")
+    load_macros(con)
+    return con
+
+
+def _rebuild(path: Path, config: dict[str, str | bool | int | float | list[str]]) -> duckdb.DuckDBPyConnection:
+    """Set an unreadable database file aside and start with an empty one."""
+    if str(path) == ":memory:" or not path.exists():
+        raise WarehouseError(f"{path.name}: the warehouse cannot be created; check that its folder can be written to")
+    path.replace(path.with_suffix(".corrupt"))
+    Path(f"{path}.wal").unlink(missing_ok=True)
+    return duckdb.connect(str(path), config=config)
+
+
+def load_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros of warehouse/schema/macros.sql in the schema main."""
+    con.execute((SCHEMA_DIR / "macros.sql").read_text(encoding="utf-8"))
+
+
+def replace_table(con: duckdb.DuckDBPyConnection, key: str, query: str) -> int:
+    """Replace table ``schema.name`` by the rows of ``query``, whole or not at all. Returns the number of rows."""
+    con.execute(f"create or replace table {key} as {query}")
+    return row_count(con, key)
+
+
+def row_count(con: duckdb.DuckDBPyConnection, key: str) -> int:
+    """Rows of a table."""
+    row = con.execute(f"select count(*) from {key}").fetchone()
+    return int(row[0]) if row else 0
