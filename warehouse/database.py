@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.settings import SCHEMA_DIR
 
-SCHEMAS = ("raw", "staging", "core", "reference", "indicator", "quality")
+SCHEMAS = ("raw", "staging", "core", "reference", "indicator", "figure", "quality")
 
 
 class WarehouseError(Exception):
