@@ -1,0 +1,259 @@
+"""Extract contracts: the columns each return must have, year by year. No typing or decoding: that is staging SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import duckdb
+import yaml
+
+from warehouse.settings import SCHEMA_DIR
+
+CONTRACT_DIR = SCHEMA_DIR / "contracts"
+LEDGER_DDL = SCHEMA_DIR / "ledger.sql"
+FAMILIES = ("cla", "cp", "health", "local", "reference")
+KINDS = ("csv", "cin_xml")
+TYPES = ("text", "date_uk", "date_iso", "date_local", "code", "integer", "decimal", "postcode", "yes_no", "ordinal")
+META_COLUMNS: Mapping[str, str] = {
+    "authority": "varchar",
+    "year_ending": "integer",
+    "source_file": "varchar",
+    "source_sha256": "varchar",
+    "row_number": "bigint",
+}
+DIFF_KEYS = {"table", "year", "why", "add", "modify", "rename", "remove"}
+
+
+class ContractError(Exception):
+    """A contract file is wrong; the message names the file and what to change."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as delivered.
+
+    aliases: other names for it, in any case. path: where the census XML holds it. counts_for_year: its dates tell which
+    reporting year a return describes (DQ-002).
+    """
+
+    name: str
+    type: str
+    meaning: str
+    code_set: str | None = None
+    required: bool = False
+    may_be_blank: bool = False
+    counts_for_year: bool = False
+    aliases: tuple[str, ...] = ()
+    path: str | None = None
+
+    @property
+    def raw_name(self) -> str:
+        """Name of the column in the raw table."""
+        return self.name.lower()
+
+    @property
+    def sql_type(self) -> str:
+        """Type in the raw table: text as delivered, but for the ordinals of the XML reader."""
+        return "bigint" if self.type == "ordinal" else "varchar"
+
+
+@dataclass(frozen=True)
+class YearDiff:
+    """What changes in a contract from one collection year on, and why.
+
+    modify: the columns as they are from then on. rename: pairs (name in the base contract, header from then on).
+    """
+
+    year: int
+    why: str
+    add: tuple[Column, ...] = ()
+    modify: tuple[Column, ...] = ()
+    rename: tuple[tuple[str, str], ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One raw table: its columns, what it is recognised by, and its yearly changes.
+
+    columns: every column of any year, in order: the columns of the raw table. recognised_by: a header that holds all of
+    these is of this table. element: path of the census XML element that makes a row.
+    """
+
+    table: str
+    family: str
+    kind: str
+    title: str
+    grain: str
+    source: str
+    columns: tuple[Column, ...]
+    recognised_by: tuple[str, ...] = ()
+    child_id: str | None = None
+    first_year: int | None = None
+    element: str | None = None
+    ssda903_element: str | None = None
+    diffs: tuple[YearDiff, ...] = ()
+    headers: Mapping[str, Column] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def raw_columns(self) -> Mapping[str, str]:
+        """Columns of the raw table with their SQL types, without the meta columns."""
+        return {column.raw_name: column.sql_type for column in self.columns}
+
+    def column_named(self, header: str) -> Column | None:
+        """The column a delivered header means, by name, else by alias or by the name of a later year."""
+        return self.headers.get(plain_name(header))
+
+    def for_year(self, year: int) -> tuple[Column, ...]:
+        """The columns expected of a return of ``year``: the base contract with the changes up to that year."""
+        later = {column.name for diff in self.diffs for column in diff.add}
+        columns = {column.name: column for column in self.columns if column.name not in later}
+        for diff in self.diffs:
+            if diff.year <= year:
+                columns |= {column.name: column for column in (*diff.add, *diff.modify)}
+                columns = {name: column for name, column in columns.items() if name not in diff.remove}
+        return tuple(columns.values())
+
+
+def plain_name(header: str) -> str:
+    """A header as it is compared: without byte order mark, surrounding space and case."""
+    return header.replace("\ufeff", "").strip().lower()
+
+
+@lru_cache(maxsize=4)
+def load_contracts(folder: Path = CONTRACT_DIR) -> Mapping[str, Contract]:
+    """All contracts by table, with their yearly changes applied on top.
+
+    Raises ContractError for an unknown key, type or family, a column named twice, or a change to a column that is not there.
+    """
+    contracts: dict[str, Contract] = {}
+    for path in sorted(folder.glob("*/*.yml")):
+        if path.name.endswith(".diff.yml"):
+            continue
+        contract = _contract(path)
+        if contract.table in contracts:
+            raise ContractError(f"{path.name}: table {contract.table} is described twice; remove one of the files")
+        diffs = sorted(path.parent.glob(f"{contract.table}.*.diff.yml"))
+        contracts[contract.table] = _with_diffs(contract, [_diff(diff_path, contract) for diff_path in diffs])
+    return contracts
+
+
+def _contract(path: Path) -> Contract:
+    text = _mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
+    allowed = {f.name for f in fields(Contract)} - {"diffs", "headers"}
+    _only(path, text, allowed, {"table", "family", "kind", "title", "grain", "source", "columns"})
+    for key, choices in (("family", FAMILIES), ("kind", KINDS)):
+        if text[key] not in choices:
+            raise ContractError(f"{path.name}: {key} is {text[key]!r}; use one of {', '.join(choices)}")
+    if path.stem != text["table"] or path.parent.name != text["family"]:
+        raise ContractError(
+            f"{path.name}: expected at {text['family']}/{text['table']}.yml; move it or correct the table"
+        )
+    columns = _columns(path, text["columns"])
+    names = {column.name for column in columns}
+    recognised_by = tuple(cast("list[str]", text.get("recognised_by", [])))
+    child_id = cast("str | None", text.get("child_id"))
+    for name in (*recognised_by, *([child_id] if child_id else [])):
+        if name not in names:
+            raise ContractError(
+                f"{path.name}: {name} is not among the columns; add it or correct recognised_by, child_id"
+            )
+    if text["kind"] == "csv" and not recognised_by:
+        raise ContractError(f"{path.name}: a CSV table needs recognised_by: the columns that tell it from others")
+    settings = {**text, "columns": columns, "recognised_by": recognised_by}
+    return Contract(**settings)  # type: ignore[arg-type]
+
+
+def _columns(path: Path, entries: object) -> tuple[Column, ...]:
+    if not isinstance(entries, list) or not entries:
+        raise ContractError(f"{path.name}: columns must be a list with at least one column")
+    columns = tuple(_column(path, _mapping(path, entry)) for entry in entries)
+    names = [column.raw_name for column in columns]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ContractError(f"{path.name}: column {min(twice)} is listed twice; case does not tell columns apart")
+    return columns
+
+
+def _column(path: Path, entry: Mapping[str, object], base: Column | None = None) -> Column:
+    _only(path, entry, {f.name for f in fields(Column)}, {"name"} if base else {"name", "type", "meaning"})
+    changes = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    column = replace(base, **changes) if base else Column(**changes)  # type: ignore[arg-type]
+    if column.type not in TYPES:
+        raise ContractError(
+            f"{path.name}: column {column.name} has type {column.type!r}; use one of {', '.join(TYPES)}"
+        )
+    if (column.type == "code") != (column.code_set is not None):
+        raise ContractError(
+            f"{path.name}: column {column.name}: type code and code_set go together; give both or neither"
+        )
+    return column
+
+
+def _diff(path: Path, contract: Contract) -> YearDiff:
+    text = _mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
+    _only(path, text, DIFF_KEYS, {"table", "year", "why"})
+    if path.name != f"{contract.table}.{text['year']}.diff.yml" or text["table"] != contract.table:
+        raise ContractError(
+            f"{path.name}: expected {contract.table}.{text['year']}.diff.yml; correct the table or the year"
+        )
+    base = {column.name: column for column in contract.columns}
+    modified = [_mapping(path, entry) for entry in cast("list[object]", text.get("modify", []))]
+    rename = cast("dict[str, str]", text.get("rename", {}))
+    remove = cast("list[str]", text.get("remove", []))
+    for name in (*(str(entry.get("name")) for entry in modified), *rename, *remove):
+        if name not in base:
+            raise ContractError(f"{path.name}: no column {name} in {contract.table}.yml; correct the name")
+    return YearDiff(
+        year=cast("int", text["year"]),
+        why=str(text["why"]),
+        add=_columns(path, text["add"]) if "add" in text else (),
+        modify=tuple(_column(path, entry, base[str(entry["name"])]) for entry in modified),
+        rename=tuple(rename.items()),
+        remove=tuple(remove),
+    )
+
+
+def _with_diffs(contract: Contract, diffs: list[YearDiff]) -> Contract:
+    diffs = sorted(diffs, key=lambda diff: diff.year)
+    columns = (*contract.columns, *(column for diff in diffs for column in diff.add))
+    by_name = {column.name: column for column in columns}
+    headers = {plain_name(alias): column for column in columns for alias in column.aliases}
+    headers |= {plain_name(new): by_name[old] for diff in diffs for old, new in diff.rename}
+    headers |= {plain_name(column.name): column for column in columns}
+    return replace(contract, columns=columns, diffs=tuple(diffs), headers=headers)
+
+
+def _mapping(path: Path, value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ContractError(
+            f"{path.name}: expected keys and values, found {type(value).__name__}; see the other contracts"
+        )
+    return value
+
+
+def _only(path: Path, entry: Mapping[str, object], allowed: set[str], needed: set[str]) -> None:
+    if unknown := set(entry) - allowed:
+        raise ContractError(f"{path.name}: unknown key {min(unknown)}; use {', '.join(sorted(allowed))}")
+    if missing := needed - set(entry):
+        raise ContractError(
+            f"{path.name}: key {min(missing)} is missing in {entry.get('name', entry.get('table', 'the file'))}"
+        )
+
+
+def create_raw_tables(con: duckdb.DuckDBPyConnection, folder: Path = CONTRACT_DIR) -> None:
+    """Create every raw table, the receipt ledger and the delivered reference tables anew, empty."""
+    con.execute("create schema if not exists raw")
+    for contract in load_contracts(folder).values():
+        if contract.family != "reference":
+            columns = ", ".join(f'"{name}" {sql_type}' for name, sql_type in raw_schema(contract).items())
+            con.execute(f"create or replace table raw.{contract.table} ({columns})")
+    con.execute(LEDGER_DDL.read_text(encoding="utf-8"))
+
+
+def raw_schema(contract: Contract) -> Mapping[str, str]:
+    """All columns of the raw table in order, with their SQL types."""
+    return {**contract.raw_columns, **META_COLUMNS}
