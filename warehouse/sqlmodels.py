@@ -80,12 +80,12 @@ def _parsed(sql_dir: Path, stamp: tuple[tuple[str, int, int], ...]) -> tuple[Sql
         query = path.read_text(encoding="utf-8").strip()
         version = hashlib.sha256(f"{macros}\n{query}".encode()).hexdigest()[:16]
         where = f"sql/{path.parent.name}/{path.name}"
-        models.append(SqlModel(path.parent.name, path.stem, query, _tables_read(con, query, where), version))
+        models.append(SqlModel(path.parent.name, path.stem, query, tables_read(con, query, where), version))
     con.close()
     return tuple(models)
 
 
-def _tables_read(con: duckdb.DuckDBPyConnection, query: str, where: str) -> frozenset[str]:
+def tables_read(con: duckdb.DuckDBPyConnection, query: str, where: str) -> frozenset[str]:
     """Schema-qualified tables in the syntax tree. CTEs are never qualified, tables always (STYLE)."""
     row = con.execute("select json_serialize_sql(?)", [query]).fetchone()
     tree = json.loads(row[0]) if row else {}
