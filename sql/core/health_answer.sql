@@ -16,8 +16,8 @@ questions as (
                     'answer': has_health_assessment,
                     'is_asked': true
                 },
-                {'question': 'dental_check', 'answer': has_dental_check, 'is_asked': true},
-                {'question': 'immunisations', 'answer': has_immunisations, 'is_asked': true},
+                { 'question': 'dental_check', 'answer': has_dental_check, 'is_asked': true },
+                { 'question': 'immunisations', 'answer': has_immunisations, 'is_asked': true },
                 {
                     'question': 'development_check',
                     'answer': has_development_check,
@@ -43,8 +43,8 @@ asked as (
 
     select
         questions.* exclude (item),
-        item.question as question,
-        item.answer as answer
+        item.question,
+        item.answer
     from questions
     where item.is_asked
 
