@@ -51,11 +51,12 @@ class Version:
 
 @dataclass(frozen=True)
 class Companion:
-    """A count shown beside the figure; above ``above_pct`` percent of the denominator the figure gets ``flag``."""
+    """A count shown beside the figure; above ``above_pct`` percent of the denominator (or of ``of_indicator``) the figure gets ``flag``."""
 
     title: str
     flag: str | None = None
     above_pct: float | None = None
+    of_indicator: str | None = None
 
 
 @dataclass(frozen=True)

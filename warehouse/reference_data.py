@@ -16,21 +16,35 @@ from warehouse.catalogue import Indicator, load_catalogue
 from warehouse.declared import load_csv, load_yaml
 from warehouse.settings import SCHEMA_DIR
 
-CODE_COLUMNS = ("code_set", "code", "label", "group_name", "valid_from", "valid_to", "replaced_by")
+DECLARED_TABLES = {
+    "run_setting": "What the clock and the command line decide: one row.",
+    "bank_holiday": "Bank holidays in England and Wales: one row per date.",
+    "code": "Code sets with labels, groups and validity: one row per set and code.",
+    "parameter": "Limits and intervals that the rules name: one row per parameter.",
+    "breakdown_level": "Levels of each breakdown in the order they are shown: one row per breakdown, set of age bands and level.",
+    "age_band": "Age bands in completed years: one row per set and band.",
+    "authority": "Local authorities by DfE number, with names, ONS codes, regions and predecessors: one row per authority and code.",
+    "authority_area": "County, unitary and district codes that lie in an authority: one row per authority and code.",
+    "indicator": "The catalogue: one row per indicator.",
+    "indicator_version": "Definition versions and variants: one row per indicator and version.",
+    "indicator_source": "What a figure needs delivered: one row per indicator, version, period type, group of alternatives and member.",
+    "indicator_history": "Earlier returns that a figure needs: one row per indicator, version and source.",
+}
 
 
 @dataclass(frozen=True)
 class RunSetting:
-    """What the clock and the command line decide: the as-at date and whether rolling windows are computed."""
+    """What the clock and the command line decide: the as-at date, whether rolling windows are computed, one year only."""
 
     as_at: date
     with_rolling: bool = True
+    only_year: int | None = None
 
 
 def load_reference_data(con: duckdb.DuckDBPyConnection, setting: RunSetting) -> None:
     """Replace the declared reference tables. One call, before staging."""
     catalogue = load_catalogue()
-    _replace(con, "run_setting", "as_at date, with_rolling boolean", [(setting.as_at, setting.with_rolling)])
+    _replace(con, "run_setting", "as_at date, with_rolling boolean, only_year integer", [(setting.as_at, setting.with_rolling, setting.only_year)])
     _replace(con, "bank_holiday", "date date, name varchar", _bank_holidays())
     _replace(
         con,
@@ -38,6 +52,13 @@ def load_reference_data(con: duckdb.DuckDBPyConnection, setting: RunSetting) -> 
         "code_set varchar, code varchar, label varchar, group_name varchar, valid_from integer, valid_to integer, replaced_by varchar",
         _codes(),
     )
+    _replace(
+        con,
+        "authority",
+        "authority varchar, name varchar, ons_code varchar, region_code varchar, valid_from integer, valid_to integer, predecessor varchar",
+        _authorities(),
+    )
+    _replace(con, "authority_area", "authority varchar, area_code varchar", _authority_areas())
     _replace(con, "parameter", "name varchar, value varchar, unit varchar, source varchar", _parameters())
     _replace(
         con,
@@ -110,6 +131,24 @@ def _codes() -> list[tuple[object, ...]]:
             years = [int(row[key]) if row.get(key) else None for key in ("valid_from", "valid_to")]
             rows.append((path.stem, row["code"], row.get("label") or "", row.get("group_name") or None, *years, row.get("replaced_by") or None))
     return rows
+
+
+def _authorities() -> list[tuple[object, ...]]:
+    path = SCHEMA_DIR / "codesets" / "authority.csv"
+    rows = load_csv(path) if path.exists() else []
+    return [
+        (
+            *(row[key] or None for key in ("authority", "name", "ons_code", "region_code")),
+            *(int(row[key]) if row[key] else None for key in ("valid_from", "valid_to")),
+            row["predecessor"] or None,
+        )
+        for row in rows
+    ]
+
+
+def _authority_areas() -> list[tuple[object, ...]]:
+    path = SCHEMA_DIR / "codesets" / "authority_area.csv"
+    return [(row["authority"], row["area_code"]) for row in load_csv(path)] if path.exists() else []
 
 
 def _parameters() -> list[tuple[object, ...]]:

@@ -1,7 +1,7 @@
 -- The windows of twelve months that figures belong to: one row per authority, period type and period end (CONTRACT 3).
 -- Years: every reporting year with a delivered return whose 31 March is not after the as-at date.
 -- Rolling: windows that end at each of the last 24 month ends and at the as-at date, and those twelve months before, which are only compared with (is_reported false).
--- The as-at date is never later than the end of the authority's newest loaded year.
+-- Where the run is asked for one year, only that one is reported. The as-at date is never later than the end of the authority's newest loaded year.
 with
 
 loaded_year as (
@@ -21,7 +21,8 @@ as_at as (
         least(
             any_value(run_setting.as_at), make_date(max(loaded_year.year_ending)::bigint, 3, 31)
         ) as as_at,
-        bool_or(run_setting.with_rolling) as with_rolling
+        bool_or(run_setting.with_rolling) as with_rolling,
+        any_value(run_setting.only_year) as only_year
     from loaded_year
     cross join reference.run_setting
     group by loaded_year.authority
@@ -35,7 +36,7 @@ year_period as (
         'year' as period_type,
         make_date(loaded_year.year_ending::bigint - 1, 4, 1) as period_start,
         make_date(loaded_year.year_ending::bigint, 3, 31) as period_end,
-        true as is_reported
+        loaded_year.year_ending = coalesce(as_at.only_year, loaded_year.year_ending) as is_reported
     from loaded_year
     inner join as_at on loaded_year.authority = as_at.authority
     where make_date(loaded_year.year_ending::bigint, 3, 31) <= as_at.as_at
@@ -90,7 +91,10 @@ rolling_period as (
         add_months(rolling_end.period_end, -12) + 1 as period_start,
         rolling_end.period_end,
         rolling_end.is_reported
+        and reporting_year(rolling_end.period_end)
+        = coalesce(as_at.only_year, reporting_year(rolling_end.period_end)) as is_reported
     from rolling_end
+    inner join as_at on rolling_end.authority = as_at.authority
 
 ),
 

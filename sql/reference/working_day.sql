@@ -6,7 +6,7 @@ with
 covered as (
 
     select
-        min(bank_holiday.date) as first_date,
+        make_date(year(min(bank_holiday.date))::bigint, 1, 1) as first_date,
         make_date(year(max(bank_holiday.date))::bigint, 12, 31) as last_date
     from reference.bank_holiday
 

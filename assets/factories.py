@@ -1,0 +1,99 @@
+"""SQL models and contracts as Dagster assets: the only place where SQL meets Dagster. No business rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import dagster as dg
+import duckdb
+
+from assets.progress import announce
+from assets.resources import Warehouse
+from warehouse.database import row_count
+from warehouse.dictionary import column_meanings
+from warehouse.sqlmodels import SqlModel, load_models, run_model
+
+OWNERS = ["team:performance"]
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """``core.cp_plan`` is asset ``core/cp_plan``."""
+    return dg.AssetKey(table.split("."))
+
+
+def table_spec(
+    table: str,
+    *,
+    group: str,
+    description: str,
+    code_version: str,
+    deps: Iterable[str] = (),
+    kinds: Iterable[str] = ("duckdb",),
+    metadata: Mapping[str, object] | None = None,
+) -> dg.AssetSpec:
+    """The asset of one table."""
+    return dg.AssetSpec(
+        key=asset_key(table),
+        deps=[asset_key(dep) for dep in sorted(deps)],
+        group_name=group,
+        description=description,
+        code_version=code_version,
+        kinds=set(kinds),
+        owners=OWNERS,
+        skippable=True,
+        metadata=dict(metadata or {}),
+    )
+
+
+def table_metadata(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, object]:
+    """Row count and column schema of a table, with the meaning of each column from the dictionary."""
+    meanings = column_meanings()
+    columns = [
+        dg.TableColumn(name=name, type=kind.lower(), description=meanings.get(name))
+        for name, kind in con.execute(
+            "select column_name, data_type from information_schema.columns"
+            " where table_schema || '.' || table_name = ? order by ordinal_position",
+            [table],
+        ).fetchall()
+    ]
+    return {
+        "dagster/row_count": row_count(con, table),
+        "dagster/column_schema": dg.TableSchema(columns=columns),
+    }
+
+
+def sql_assets(schema: str, *, title: str, also_after: Mapping[str, Iterable[str]] | None = None) -> dg.AssetsDefinition:
+    """One multi-asset for the models of ``sql/<schema>/``, each table an asset that can be run on its own.
+
+    also_after: dependencies that the SQL does not show, by table.
+    """
+    models = {key: model for key, model in load_models().items() if model.schema == schema}
+    extra = also_after or {}
+
+    @dg.multi_asset(
+        name=f"{schema}_tables",
+        specs=[_model_spec(model, extra.get(key, ())) for key, model in models.items()],
+        can_subset=True,
+    )
+    def build(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
+        announce(title)
+        selected = context.selected_asset_keys
+        with warehouse.connect() as con:
+            for key, model in models.items():
+                if asset_key(key) in selected:
+                    run_model(con, model)
+                    yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
+
+    return build
+
+
+def _model_spec(model: SqlModel, also_after: Iterable[str]) -> dg.AssetSpec:
+    sql = model.query
+    return table_spec(
+        model.key,
+        group=model.schema,
+        description=f"{model.description}\n\n```sql\n{sql}\n```",
+        code_version=model.code_version,
+        deps={*model.dependencies, *also_after} - {model.key},
+        kinds=("duckdb", "sql"),
+    )

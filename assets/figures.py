@@ -1,0 +1,125 @@
+"""Figures as assets: cohorts in, values, companions, comparisons and summary out, exact and for every window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from assets.benchmarks import comparators
+from assets.companions import RULE_COLUMNS, companions, flag_by_companions
+from assets.comparisons import compare
+from assets.factories import asset_key, table_metadata, table_spec
+from assets.measures import values
+from assets.progress import announce
+from assets.reconciliation import reconcile
+from assets.resources import Warehouse
+from assets.summary import summarise
+from warehouse.catalogue import load_catalogue
+from warehouse.sqlmodels import cohort_columns
+from warehouse.versions import module_version
+
+VERSION = module_version("assets")
+CASES = "Every cohort one under another: one row per indicator, version, period, child and case."
+FIGURES = {
+    "figure.value": "Exact figures: one row per authority, indicator, version, period, breakdown and level.",
+    "figure.companion": "Counts shown beside a figure: one row per figure and measure.",
+    "figure.comparison": "Headline figures against twelve months before, neighbours, region and England: one row per authority, indicator and period.",
+    "figure.report_summary": "How many indicators can be assessed, improved and deteriorated: one row per authority and period.",
+    "figure.reconciliation": "Local against published figures of the authority itself: one row per figure and source.",
+}
+SOURCES = ("figure.availability", "figure.cohort", "reference.benchmark", "reference.neighbour", "reference.authority")
+
+
+@dg.asset(
+    key=["figure", "case_row"],
+    deps=[asset_key(f"indicator.{entry.id}") for entry in load_catalogue()],
+    group_name="figure",
+    description=CASES,
+    code_version=VERSION,
+    kinds={"duckdb"},
+)
+def case_row(warehouse: Warehouse) -> dg.MaterializeResult[None]:
+    """A view over the cohorts of the catalogue."""
+    columns = ", ".join(cohort_columns())
+    parts = [f"select '{entry.id}' as indicator_id, {columns} from indicator.{entry.id}" for entry in load_catalogue()]
+    with warehouse.connect() as con:
+        con.execute(f"create or replace view figure.case_row as {' union all '.join(parts)}")
+    return dg.MaterializeResult(asset_key=asset_key("figure.case_row"))
+
+
+@dg.multi_asset(
+    name="figures",
+    specs=[
+        table_spec(key, group="figure", description=text, code_version=VERSION, deps=SOURCES, kinds=("polars", "duckdb"))
+        for key, text in FIGURES.items()
+    ],
+)
+def figures(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
+    """Percent, count, rate and mean, comparisons and summary: one way for every indicator (INDICATORS 1, 4, 5)."""
+    announce("Computing figures and comparisons")
+    with warehouse.connect() as con:
+        compute_figures(con)
+        for key in FIGURES:
+            yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
+
+
+def compute_figures(con: duckdb.DuckDBPyConnection) -> None:
+    """Replace the tables of FIGURES from the cohorts, the availability of figures and the benchmarks."""
+    slots, levels = figure_slots(con), con.sql("select * from reference.breakdown_level").pl()
+    cohort, rules = con.sql("select * from figure.cohort").pl(), companion_rules()
+    beside = companions(cohort, slots, rules)
+    exact = flag_by_companions(values(cohort, slots, levels), beside, rules)
+    del cohort
+    benchmarks = con.sql("select * from reference.benchmark").pl()
+    against = comparators(
+        benchmarks,
+        con.sql("select * from reference.neighbour").pl(),
+        con.sql("select * from reference.authority").pl(),
+        slots,
+    )
+    compared = compare(exact, slots, against)
+    shown = slots.filter("is_reported").select("authority", "period_type", "period_end").unique()
+    reported = compared.join(shown, on=["authority", "period_type", "period_end"], how="semi")
+    for key, frame in {
+        "figure.value": exact,
+        "figure.companion": beside,
+        "figure.comparison": reported,
+        "figure.report_summary": summarise(reported),
+        "figure.reconciliation": reconcile(exact, benchmarks, slots),
+    }.items():
+        store(con, key, frame)
+
+
+def figure_slots(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every figure that must exist, with what its arithmetic needs (measures.SLOT_COLUMNS and is_reported)."""
+    return con.sql(
+        "select a.authority, a.indicator_id, a.definition_version, a.is_headline, a.period_type, a.period_start, a.period_end,"
+        " a.year_ending, i.unit, i.decimals, i.polarity, a.status, a.rule_ids, a.population, i.breakdowns, i.age_bands, a.is_reported"
+        " from figure.availability as a inner join reference.indicator as i using (indicator_id)"
+    ).pl()
+
+
+def companion_rules() -> pl.DataFrame:
+    """The declared companions (companions.RULE_COLUMNS)."""
+    rows = [
+        {
+            "indicator_id": entry.id,
+            "measure": name,
+            "flag": companion.flag,
+            "above_pct": companion.above_pct,
+            "of_indicator": companion.of_indicator,
+        }
+        for entry in load_catalogue()
+        for name, companion in entry.companions.items()
+    ]
+    return pl.DataFrame(rows, schema=RULE_COLUMNS)
+
+
+def store(con: duckdb.DuckDBPyConnection, key: str, frame: pl.DataFrame) -> None:
+    """Replace a table by a frame."""
+    con.register("frame_to_store", frame.to_arrow())
+    con.execute(f"create or replace table {key} as select * from frame_to_store")
+    con.unregister("frame_to_store")

@@ -1,0 +1,109 @@
+"""Landing area to raw tables, and declared facts to reference tables, as assets. Reading itself is in warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from assets.factories import table_metadata, table_spec
+from assets.progress import announce
+from assets.resources import Warehouse
+from warehouse.contracts import load_contracts
+from warehouse.ingest import ingest
+from warehouse.reference_data import DECLARED_TABLES, load_reference_data
+from warehouse.run_facts import input_facts, store_input_facts
+from warehouse.versions import module_version
+
+LEDGER_TABLES = {
+    "quality.delivered_file": "Receipts: one row per landing file and table, with the rows read, loaded, quarantined and superseded.",
+    "quality.landing_file": "Every file of the landing area as this run found it: one row per file.",
+    "quality.quarantine": "Rejected rows: one row per row and rule, with the reason in words.",
+    "reference.delivery": "What is delivered: one row per authority, year and raw table that is loaded and not blocked.",
+    "reference.delivered_column": "The columns actually delivered: one row per authority, year, raw table and column.",
+    "reference.population": "Children aged 0 to 17 at the middle of the year before: one row per authority and reporting year.",
+    "reference.benchmark": "Published figures of other areas and of this one, as published: one row per figure and source.",
+    "reference.neighbour": "Statistical neighbours: one row per authority, list and neighbour.",
+    "reference.postcode": "Postcodes with National Grid metres and area codes: one row per postcode.",
+}
+READER = module_version("warehouse/ingest.py", "warehouse/readers", "warehouse/extracts.py", "warehouse/schema/contracts")
+
+
+def _raw_specs() -> Iterator[dg.AssetSpec]:
+    for name, contract in load_contracts().items():
+        if contract.family != "reference":
+            yield table_spec(
+                f"raw.{name}",
+                group="raw",
+                description=f"{contract.title}, as delivered: {contract.grain}. {contract.source}",
+                code_version=READER,
+                kinds=("duckdb", "xml" if contract.kind == "cin_xml" else "csv"),
+            )
+
+
+@dg.multi_asset(
+    name="landing_area",
+    specs=[
+        *_raw_specs(),
+        *(
+            table_spec(key, group=key.split(".")[0], description=text, code_version=READER, kinds=("duckdb",))
+            for key, text in LEDGER_TABLES.items()
+        ),
+    ],
+)
+def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
+    """Recognise every file by its content and load it as text; every row is accounted for."""
+    announce("Reading the landing area")
+    settings = warehouse.settings()
+    with warehouse.connect() as con:
+        store_input_facts(con, input_facts(settings.landing))
+        result = ingest(con, settings.landing, authorities=warehouse.authorities or None)
+        receipts = _receipts(con)
+        for key in sorted(spec.key.to_user_string() for spec in context.assets_def.specs):
+            table = key.replace("/", ".")
+            metadata = table_metadata(con, table)
+            name = table.split(".")[1]
+            if table.startswith("raw.") and name in receipts:
+                metadata["conservation"] = dg.MetadataValue.md(receipts[name])
+            yield dg.MaterializeResult(
+                asset_key=dg.AssetKey(table.split(".")),
+                metadata=metadata,
+                data_version=dg.DataVersion(result.versions.get(name, "none")),
+            )
+
+
+def _receipts(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """By raw table: a Markdown table of its files and where each of their rows went. Counts only."""
+    rows = con.execute(
+        "select source_table, source_file, state, rows_read, rows_loaded, rows_quarantined, rows_superseded"
+        " from quality.delivered_file where source_table is not null order by source_table, source_file limit 2000"
+    ).fetchall()
+    texts: dict[str, str] = {}
+    head = "| file | state | read | loaded | quarantined | superseded |\n|---|---|---|---|---|---|\n"
+    for table, *cells in rows:
+        texts[table] = texts.get(table, head) + "| " + " | ".join(str(c) for c in cells) + " |\n"
+    return texts
+
+
+@dg.multi_asset(
+    name="declared_facts",
+    specs=[
+        table_spec(
+            f"reference.{name}",
+            group="reference",
+            description=text,
+            code_version=module_version("warehouse/reference_data.py", "warehouse/schema"),
+            kinds=("duckdb", "yaml"),
+        )
+        for name, text in DECLARED_TABLES.items()
+    ],
+)
+def declared_facts(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
+    """Code sets, calendar, parameters, catalogue and the settings of the run, as tables."""
+    with warehouse.connect() as con:
+        load_reference_data(con, warehouse.run_setting())
+        for name in DECLARED_TABLES:
+            yield dg.MaterializeResult(
+                asset_key=dg.AssetKey(["reference", name]), metadata=table_metadata(con, f"reference.{name}")
+            )

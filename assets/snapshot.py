@@ -1,0 +1,145 @@
+"""The snapshot asset: the three tiers as Parquet files with manifest and data package, all at once or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from assets.factories import asset_key
+from assets.progress import announce
+from assets.resources import Warehouse
+from warehouse.dictionary import PublishedTable, column_meanings, published_tables
+from warehouse.parquet import write_parquet
+from warehouse.run_facts import request_fingerprint, stored_input_facts
+from warehouse.snapshots import Snapshot, publish
+from warehouse.versions import code_version, module_version
+
+FRICTIONLESS = {"varchar": "string", "boolean": "boolean", "date": "date", "integer": "integer", "bigint": "integer", "double": "number"}
+
+
+@dg.asset(
+    key=["published", "snapshot"],
+    deps=[asset_key(key) for key in published_tables()],
+    group_name="published",
+    description="The newest snapshot: published, internal and restricted Parquet files, manifest and data package.",
+    code_version=module_version("assets/snapshot.py", "warehouse/snapshots.py", "warehouse/parquet.py"),
+    kinds={"parquet"},
+    owners=["team:performance"],
+)
+def snapshot(warehouse: Warehouse) -> dg.MaterializeResult[None]:
+    """Write the tiers beside the old ones, then switch ``latest``."""
+    announce("Publishing the snapshot")
+    settings = warehouse.settings()
+    with warehouse.connect() as con:
+        made = write_snapshot(con, warehouse)
+    return dg.MaterializeResult(
+        metadata={
+            "snapshot": made.id,
+            "published": dg.MetadataValue.path(str(made.published)),
+            "tables": {t["name"]: t["rows"] for t in made.manifest()["tables"]},
+            "database": str(settings.database.name),
+        }
+    )
+
+
+def write_snapshot(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Snapshot:
+    """Publish the output tables of the warehouse as one snapshot."""
+    settings = warehouse.settings()
+    tables = _tables_by_tier()
+    facts = _facts(con, warehouse, tables["published"])
+    writers = {tier: _writer(con, tier, members, facts) for tier, members in tables.items()}
+    return publish(settings, writers, facts)
+
+
+def _tables_by_tier() -> dict[str, list[PublishedTable]]:
+    tiers: dict[str, list[PublishedTable]] = {"published": [], "internal": [], "restricted": []}
+    for key, table in published_tables().items():
+        tiers[key.split(".")[0]].append(table)
+    return tiers
+
+
+def _writer(con: duckdb.DuckDBPyConnection, tier: str, members: list[PublishedTable], facts: Mapping[str, Any]) -> Any:
+    def write(folder: Path) -> None:
+        for table in members:
+            write_parquet(con, table.name, folder / f"{table.name.split('.')[1]}.parquet", table)
+        if tier == "published":
+            package = _data_package(con, members, facts)
+            (folder / "datapackage.json").write_text(json.dumps(package, indent=1) + os.linesep.replace("\r", ""), encoding="utf-8")
+
+    return write
+
+
+def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[PublishedTable]) -> dict[str, Any]:
+    inputs = stored_input_facts(con)
+    counts = [
+        {"name": t.name.split(".")[1], "rows": int((con.execute(f"select count(*) from {t.name}").fetchone() or (0,))[0])}
+        for t in members
+    ]
+    return {
+        "code_version": code_version(),
+        "fingerprint": request_fingerprint(inputs, warehouse.authorities, warehouse.year or None, warehouse.with_rolling),
+        "inputs": [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in inputs],
+        "tables": counts,
+        "as_at": _as_at(con),
+        "blocked_returns": _messages(con, "blocked"),
+        "not_loaded": _messages(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
+    }
+
+
+def _as_at(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    rows = con.execute(
+        "select d.authority, make_date(max(d.year_ending)::bigint, 3, 31) as newest, least(any_value(s.as_at), newest)"
+        " from reference.delivery as d cross join reference.run_setting as s"
+        " where d.family in ('cla', 'cp', 'health') group by d.authority order by d.authority"
+    ).fetchall()
+    return {a: {"newest_year_end": str(newest), "as_at": str(as_at)} for a, newest, as_at in rows}
+
+
+def _messages(con: duckdb.DuckDBPyConnection, *states: str) -> list[str]:
+    rows = con.execute(
+        "select distinct source_file || ': ' || message from quality.delivered_file where state in (select unnest(?)) order by 1 limit 200",
+        [list(states)],
+    ).fetchall()
+    return [row[0] for row in rows if row[0]]
+
+
+def _data_package(con: duckdb.DuckDBPyConnection, members: list[PublishedTable], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The published tables as a Frictionless data package."""
+    meanings = column_meanings()
+    resources = []
+    for table in members:
+        columns = con.execute(f"describe {table.name}").fetchall()
+        fields = [
+            {"name": c[0], "type": _frictionless_type(c[1]), "description": meanings.get(c[0], "")} for c in columns
+        ]
+        name = table.name.split(".")[1]
+        resources.append(
+            {
+                "name": name,
+                "path": f"{name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+                "description": table.description,
+                "schema": {"fields": fields, "primaryKey": [k for k in table.key if table.key]},
+            }
+        )
+    return {
+        "name": "childrens-social-care-indicators",
+        "profile": "data-package",
+        "title": "Children's social care indicators",
+        "version": facts["code_version"],
+        "resources": resources,
+    }
+
+
+def _frictionless_type(duckdb_type: str) -> str:
+    kind = duckdb_type.lower()
+    if kind.endswith("[]"):
+        return "array"
+    return "number" if kind.startswith("decimal") else FRICTIONLESS.get(kind, "any")

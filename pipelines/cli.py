@@ -1,0 +1,124 @@
+"""The csc command: options, help and exit codes. Each command's work is in its own module, imported when it runs."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from warehouse.settings import Settings, load_settings
+
+DONE, FAILED, USAGE = 0, 1, 2
+
+landing_option = click.option(
+    "--landing", type=click.Path(path_type=Path), help="Landing area with the raw extracts (default: CSC_LANDING)."
+)
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), help="Data folder with the snapshots (default: CSC_DATA, else warehouse/data)."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def csc() -> None:
+    """Children's social care indicators: from raw extracts to published snapshots."""
+
+
+@csc.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write; empty, or a sample written before.")
+@click.option("--seed", default=2017, show_default=True, help="The same seed writes the same files.")
+@click.option("--children", type=click.IntRange(min=1), help="Size of the population, instead of the default scenario's.")
+@click.option("--authority", "authorities", multiple=True, default=("933",), show_default=True, help="DfE number; several are allowed.")
+@click.option("--defects", multiple=True, help="Named defects to inject; `all` for every one.")
+def sample(out: Path, seed: int, children: int | None, authorities: tuple[str, ...], defects: tuple[str, ...]) -> None:
+    """Write a synthetic landing area in the raw formats."""
+    from pipelines.sample import SampleError, write_sample
+
+    try:
+        summary = write_sample(out, seed=seed, children=children, authorities=authorities, defects=defects)
+    except SampleError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{summary}")
+
+
+@csc.command()
+@landing_option
+@data_option
+@click.option("--authority", "authorities", multiple=True, help="Only this authority (DfE number); several are allowed.")
+@click.option("--year", type=click.IntRange(2000, 2100), help="Report only this reporting year (earlier returns are still read).")
+@click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="Compute as at this date (default: today).")
+@click.option("--no-rolling", is_flag=True, help="Reporting years only, without rolling twelve-month windows.")
+@click.option("--force", is_flag=True, help="Run although nothing has changed.")
+def run(
+    landing: Path | None,
+    data: Path | None,
+    authorities: tuple[str, ...],
+    year: int | None,
+    as_at: datetime | None,
+    no_rolling: bool,
+    force: bool,
+) -> None:
+    """One full run: ingest, check, compute, publish."""
+    from pipelines.run import RunRequest, run_pipeline
+
+    request = RunRequest(
+        settings=_settings(landing, data, needs_landing=True),
+        authorities=authorities,
+        year=year,
+        as_at=as_at.date() if as_at else None,
+        with_rolling=not no_rolling,
+        force=force,
+    )
+    sys.exit(run_pipeline(request, click.echo))
+
+
+@csc.command()
+@click.argument("indicator")
+@click.option("--authority", required=True, help="DfE number, such as 933.")
+@click.option("--year", required=True, type=click.IntRange(2000, 2100), help="Reporting year: 2017 is 2016/17.")
+@click.option("--breakdown", help="Only one level, as breakdown=level: age_band=10-15.")
+@click.option("--definition", "version", help="Definition version or variant (default: the headline of the year).")
+@data_option
+def explain(indicator: str, authority: str, year: int, breakdown: str | None, version: str | None, data: Path | None) -> None:
+    """Definition, figures and the children behind a figure (restricted: shows child identifiers)."""
+    from pipelines.explain import ExplainError, explain_figure
+
+    settings = _settings(None, data)
+    try:
+        click.echo(explain_figure(settings, indicator, authority, year, breakdown=breakdown, version=version))
+    except ExplainError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@csc.command()
+@click.argument("indicator", required=False)
+def catalogue(indicator: str | None) -> None:
+    """The indicator catalogue, readable."""
+    from pipelines.catalogue_page import catalogue_text
+    from warehouse.declared import DeclarationError
+
+    try:
+        click.echo(catalogue_text(indicator))
+    except DeclarationError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _settings(landing: Path | None, data: Path | None, *, needs_landing: bool = False) -> Settings:
+    settings = load_settings(landing, data)
+    if needs_landing and not settings.landing.is_dir():
+        raise click.UsageError(f"no landing area at {settings.landing}: give --landing DIR or set CSC_LANDING")
+    return settings
+
+
+def main() -> None:
+    """Entry point: a failure is one clear line, never a stack of calls."""
+    from warehouse.database import WarehouseError
+    from warehouse.declared import DeclarationError
+    from warehouse.snapshots import SnapshotError
+
+    try:
+        csc(standalone_mode=True)
+    except (WarehouseError, SnapshotError, DeclarationError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(FAILED)

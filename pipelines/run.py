@@ -1,0 +1,121 @@
+"""One full run in process: nothing new is noticed early, progress is told, and the summary is said in words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from warehouse.run_facts import input_facts, is_unchanged, request_fingerprint
+from warehouse.settings import Settings
+from warehouse.snapshots import Snapshot, SnapshotError, latest
+
+Say = Callable[[str], None]
+DONE, FAILED = 0, 1
+
+
+def today() -> date:
+    """Today in London."""
+    return datetime.now(ZoneInfo("Europe/London")).date()
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What is asked of a run. authorities: empty for all. as_at: None for today in London."""
+
+    settings: Settings
+    authorities: tuple[str, ...] = ()
+    year: int | None = None
+    as_at: date | None = None
+    with_rolling: bool = True
+    force: bool = False
+
+
+def run_pipeline(request: RunRequest, say: Say) -> int:
+    """Run, say what happens, and return the exit code: 0 done, 1 failed or a return was blocked."""
+    say(f"Landing area: {request.settings.landing}")
+    asked = request_fingerprint(input_facts(request.settings.landing), request.authorities, request.year, request.with_rolling)
+    before = _last_snapshot(request.settings)
+    if before is not None and not request.force and is_unchanged(before.manifest(), asked, request.as_at or today()):
+        say(f"Nothing new: the same files and the same code as snapshot {before.id}; nothing was published (--force runs all the same).")
+        say(f"Snapshot: {before.published}")
+        return FAILED if before.manifest().get("blocked_returns") else DONE
+    return _materialise(request, say)
+
+
+def _last_snapshot(settings: Settings) -> Snapshot | None:
+    """The newest snapshot; one that cannot be read counts as none, since a run replaces it."""
+    try:
+        found = latest(settings)
+        if found is not None:
+            found.manifest()
+        return found
+    except SnapshotError:
+        return None
+
+
+def _materialise(request: RunRequest, say: Say) -> int:
+    import dagster as dg
+
+    from assets.progress import listening
+    from assets.resources import Warehouse, close_warehouse
+    from pipelines.definitions import definitions
+    from pipelines.instance import prepare_instance
+    from pipelines.summary import summary_lines
+
+    started = time.monotonic()
+    settings = request.settings
+    home = prepare_instance(settings)
+    warehouse = Warehouse(
+        landing=str(settings.landing),
+        data=str(settings.data),
+        as_at=request.as_at.isoformat() if request.as_at else "",
+        authorities=list(request.authorities),
+        year=request.year or 0,
+        with_rolling=request.with_rolling,
+        force=request.force,
+    )
+    job = definitions().get_job_def("nightly")
+    try:
+        with dg.DagsterInstance.from_config(str(home)) as instance, listening(lambda text: _stage(say, started, text)):
+            result = job.execute_in_process(
+                instance=instance,
+                resources={"warehouse": warehouse},
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                raise_on_error=False,
+                tags={"dagster/as_at": request.as_at.isoformat() if request.as_at else "today"},
+            )
+            failures = _failures(result)
+    finally:
+        close_warehouse(settings.database)
+    if not result.success:
+        for failure in failures:
+            say(f"Failed: {failure}")
+        say(f"The run failed; nothing was published. History: make ui, run {result.run_id}")
+        return FAILED
+    snapshot = latest(settings)
+    if snapshot is None:
+        raise SnapshotError("the run ended without a snapshot; run again with --force")
+    for line in summary_lines(snapshot):
+        say(line)
+    say(f"Snapshot: {snapshot.published}")
+    say(f"Took {time.monotonic() - started:.1f} s")
+    return FAILED if snapshot.manifest().get("blocked_returns") else DONE
+
+
+def _stage(say: Say, started: float, text: str) -> None:
+    say(f"  {time.monotonic() - started:5.1f} s  {text}")
+
+
+def _failures(result: Any) -> list[str]:
+    """The messages of failed steps, without stack traces."""
+    texts = []
+    for event in result.filter_events(lambda e: e.is_step_failure):
+        error = event.step_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        texts.append(f"{event.step_key}: {error.message.strip() if error else event.message}")
+    return texts

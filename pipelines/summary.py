@@ -1,0 +1,95 @@
+"""The end of a run in words, from the published tables only, so that nothing suppressed is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import duckdb
+
+from warehouse.catalogue import Indicator, load_catalogue
+from warehouse.snapshots import Snapshot
+
+AUTHORITIES_TOLD = 10
+SYMBOLS = {"c": "suppressed", "k": "nearly zero", "x": "not available", "z": "no cases"}
+
+
+def summary_lines(snapshot: Snapshot) -> Iterator[str]:
+    """For each authority's newest year: how many indicators there are, improved and deteriorated, and which. At most ten authorities are told in full."""
+    con = duckdb.connect()
+    rows = con.execute(
+        "select authority, year_ending, total, comparable, improved, deteriorated, no_change, pct_improved"
+        " from read_parquet(?) where period_type = 'year'"
+        " qualify row_number() over (partition by authority order by year_ending desc) = 1 order by authority",
+        [str(snapshot.published / "report_summary.parquet")],
+    ).fetchall()
+    if not rows:
+        yield "No complete reporting year yet; the year in progress is in the internal tier."
+    for authority, year, *counts in rows[:AUTHORITIES_TOLD]:
+        yield f"{authority}, {year_words(year)}: {_counts(counts)}"
+        yield from _named(con, snapshot, authority, year)
+    if len(rows) > AUTHORITIES_TOLD:
+        yield f"... and {len(rows) - AUTHORITIES_TOLD} more authorities; see report_summary.parquet"
+    for message in snapshot.manifest().get("blocked_returns", []):
+        yield f"Blocked: {message}"
+    for message in snapshot.manifest().get("not_loaded", []):
+        yield f"Not loaded: {message}"
+
+
+def year_words(year_ending: int) -> str:
+    """2017 is 2016/17."""
+    return f"{year_ending - 1}/{year_ending % 100:02d}"
+
+
+def shown(display: str | None, unit: str) -> str:
+    """A published figure with its unit: ``94.9%``, ``413``, ``suppressed``."""
+    if display is None:
+        return "no figure"
+    if display in SYMBOLS:
+        return SYMBOLS[display]
+    return f"{display}%" if unit == "percent" else display
+
+
+def percent_change(previous: str | None, current: str | None) -> str:
+    """Change between two displayed counts, such as ``+48%``; empty where it cannot be said."""
+    try:
+        before, after = Decimal(previous or ""), Decimal(current or "")
+    except ArithmeticError:
+        return ""
+    if before <= 0:
+        return ""
+    pct = (100 * (after - before) / before).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{pct:+}%"
+
+
+def _counts(counts: Sequence[int | None]) -> str:
+    total, comparable, improved, deteriorated, no_change, pct = counts
+    share = f" [{pct}%]" if pct is not None else ""
+    unchanged = f", {no_change} unchanged" if no_change else ""
+    return (
+        f"{total} indicators; {comparable} can be assessed against the year before; "
+        f"improved {improved}{share}, deteriorated {deteriorated}{unchanged}"
+    )
+
+
+def _named(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, authority: str, year: int) -> Iterator[str]:
+    entries = {entry.id: entry for entry in load_catalogue()}
+    rows = con.execute(
+        "select indicator_id, outcome, previous_display, current_display from read_parquet(?)"
+        " where authority = ? and year_ending = ? and period_type = 'year'",
+        [str(snapshot.published / "indicator_comparisons.parquet"), authority, year],
+    ).fetchall()
+    told = {row[0]: row[1:] for row in rows}
+    deteriorated = [entry for entry in entries.values() if told.get(entry.id, ("",))[0] == "deteriorated"]
+    for entry in deteriorated:
+        yield f"  deteriorated: {_change(entry, told[entry.id])}"
+        for context in entry.context_indicators:
+            if context in told:
+                yield f"    while {_change(entries[context], told[context], lower=True)}"
+
+
+def _change(entry: Indicator, row: tuple[str, str | None, str | None], *, lower: bool = False) -> str:
+    _, previous, current = row
+    title = entry.title[0].lower() + entry.title[1:] if lower and not entry.title[:2].isupper() else entry.title
+    change = percent_change(previous, current) if entry.unit == "count" else ""
+    return f"{title} {shown(previous, entry.unit)} to {shown(current, entry.unit)}{f' ({change})' if change else ''}"

@@ -1,0 +1,79 @@
+"""What decides a run's figures, as facts for the manifest and as one hash: how a run with nothing new is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.landing import fingerprint
+from warehouse.versions import code_version
+
+
+@dataclass(frozen=True, order=True)
+class InputFact:
+    """One landing file: path below the landing area, size, SHA-256, and its place by age among the files of its folder.
+
+    The newest file of a table wins, so the order of ages decides figures, not the ages themselves.
+    """
+
+    path: str
+    bytes: int
+    sha256: str
+    age_rank: int
+
+
+def input_facts(landing: Path) -> list[InputFact]:
+    """Every file of the landing area as it is now."""
+    found = fingerprint(landing)
+    ages: dict[str, list[int]] = {}
+    for file in found:
+        ages.setdefault(_folder(file.name), []).append(file.modified_ns)
+    ranks = {folder: {age: rank for rank, age in enumerate(sorted(set(all_ages)))} for folder, all_ages in ages.items()}
+    return sorted(InputFact(f.name, f.size, f.sha256, ranks[_folder(f.name)][f.modified_ns]) for f in found)
+
+
+def _folder(name: str) -> str:
+    return "/".join(name.split("/")[:2])
+
+
+def request_fingerprint(inputs: Sequence[InputFact], authorities: Sequence[str], year: int | None, with_rolling: bool) -> str:
+    """Hash of all that decides the figures but the clock."""
+    facts = {
+        "inputs": [[f.path, f.sha256, f.age_rank] for f in sorted(inputs)],
+        "code": code_version(),
+        "authorities": sorted(authorities),
+        "year": year,
+        "with_rolling": with_rolling,
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def is_unchanged(manifest: Mapping[str, Any], asked: str, wanted: date) -> bool:
+    """The snapshot was made from the same request, and ``wanted`` moves no authority's as-at date.
+
+    An as-at date is never later than the end of the authority's newest loaded year (CONTRACT 3).
+    """
+    dates = manifest.get("as_at", {})
+    return bool(manifest.get("fingerprint") == asked) and all(
+        min(wanted, date.fromisoformat(d["newest_year_end"])) == date.fromisoformat(d["as_at"]) for d in dates.values()
+    )
+
+
+def store_input_facts(con: duckdb.DuckDBPyConnection, facts: Sequence[InputFact]) -> None:
+    """Keep what a run was made from in ``quality.landing_file``."""
+    con.execute("create or replace table quality.landing_file (path varchar, bytes bigint, sha256 varchar, age_rank integer)")
+    if facts:
+        con.executemany("insert into quality.landing_file values (?, ?, ?, ?)", [[f.path, f.bytes, f.sha256, f.age_rank] for f in facts])
+
+
+def stored_input_facts(con: duckdb.DuckDBPyConnection) -> list[InputFact]:
+    """What ``store_input_facts`` kept."""
+    rows = con.execute("select path, bytes, sha256, age_rank from quality.landing_file").fetchall()
+    return sorted(InputFact(*row) for row in rows)
