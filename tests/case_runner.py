@@ -30,7 +30,7 @@ def build(
 ) -> duckdb.DuckDBPyConnection:
     """A warehouse in memory with ``targets`` (``core.cp_plan``) and all they read, built from ``given`` raw rows.
 
-    loaded: further raw tables delivered empty, with their years. reference: rows for delivered reference tables.
+    loaded: further raw tables delivered empty, with their required columns, and their years. reference: rows for delivered reference tables.
     """
     con = connect()
     con.execute("set timezone = 'Europe/London'")
@@ -118,4 +118,10 @@ def _insert_delivery(con: duckdb.DuckDBPyConnection, loaded: Mapping[str, Iterab
                 "insert into reference.delivery (authority, year_ending, source_table, family, rows_loaded) values (?, ?, ?, ?, 0)",
                 [authority, year, table, family],
             )
+            contract = load_contracts().get(table)
+            for column in [c.raw_name for c in contract.columns if c.required] if contract else []:
+                con.execute(
+                    "insert into reference.delivered_column (authority, year_ending, source_table, column_name) values (?, ?, ?, ?)",
+                    [authority, year, table, column],
+                )
     _deliver_whole_census(con)
