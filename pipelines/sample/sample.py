@@ -1,0 +1,72 @@
+"""Writes the sample: the one function that others call. Journeys, extracts, defects and files are in the modules beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.sample.authority import add_files, make_authority
+from pipelines.sample.extract_local import benchmarks, population
+from pipelines.sample.landing import Landing
+from pipelines.sample.scenario import ByYear, load_scenario
+from pipelines.sample.writing import SampleError, refuse_unless_ours, write_landing
+
+
+@dataclass(frozen=True)
+class SampleSummary:
+    """What was written. children: invented children in all files; rows: CSV rows; census_children: Child elements."""
+
+    out: Path
+    authorities: tuple[str, ...]
+    years: tuple[int, ...]
+    files: tuple[str, ...]
+    children: int
+    rows: int
+    census_children: int
+    defects: tuple[str, ...]
+
+
+def write_sample(
+    out: Path,
+    *,
+    seed: int = 2017,
+    children: int | None = None,
+    authorities: Sequence[str] = ("933",),
+    years: Sequence[int] | None = None,
+    defects: Sequence[str] = (),
+) -> SampleSummary:
+    """Writes a synthetic landing area (CONTRACT 2) to ``out``; the same arguments give the same bytes.
+
+    children: about how many children stand in one CIN census of an authority (default 2,700); everything scales with it.
+    years: the reporting years to write, of 2014 to 2017 (default: all). defects: names from the defect register, or 'all'.
+    Raises SampleError when ``out`` holds files that this function did not write, or an argument makes no sense.
+    """
+    refuse_unless_ours(out)
+    if children is not None and children < 1:
+        raise SampleError(f"children must be at least 1, not {children}")
+    scenario = load_scenario(children)
+    wanted = tuple(sorted(set(years if years is not None else scenario.years)))
+    if unknown := sorted(set(wanted) - set(scenario.years)):
+        raise SampleError(f"no sample for {unknown}; the years are {scenario.years[0]} to {scenario.years[-1]}")
+    landing = Landing()
+    people = 0
+    sizes: list[tuple[str, ByYear]] = []
+    for number in authorities:
+        authority = make_authority(number, seed, scenario)
+        add_files(landing, authority, scenario, wanted)
+        people += sum(bool(person.census_id or person.care_id) for person in authority.people)
+        sizes.append((number, scenario.population))
+    landing.tables["reference/population.csv"] = population(sizes)
+    landing.tables["reference/benchmarks.csv"] = benchmarks(tuple(authorities))
+    files = write_landing(landing, out)
+    return SampleSummary(
+        out=out,
+        authorities=tuple(authorities),
+        years=wanted,
+        files=tuple(files),
+        children=people,
+        rows=sum(len(table.rows) for table in landing.tables.values()),
+        census_children=sum(len(root.all("Children")[0].inside) for root in landing.census.values()),
+        defects=tuple(defects),
+    )

@@ -1,0 +1,34 @@
+"""The words of the sample and the codes they stand for (vocabulary.yml). No journey and no figure is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+from warehouse.declared import load_yaml
+
+VOCABULARY_FILE = Path(__file__).parent / "vocabulary.yml"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """code: word -> statutory code. mix: name -> codes with their weights."""
+
+    code: Mapping[str, str]
+    mix: Mapping[str, Mapping[str, int]]
+
+    def pick(self, rng: Random, name: str) -> str:
+        """One code of the mix ``name``, by weight."""
+        mix = self.mix[name]
+        return rng.choices(list(mix), weights=list(mix.values()))[0]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary as declared."""
+    declared = load_yaml(VOCABULARY_FILE)
+    mixes = {name: {str(code): int(weight) for code, weight in mix.items()} for name, mix in declared["mixes"].items()}
+    return Vocabulary({word: str(code) for word, code in declared["codes"].items()}, mixes)

@@ -1,0 +1,75 @@
+"""Writes a landing area to a folder: CSV and XML bytes that depend on the content only. Refuses folders it did not write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from pipelines.sample.landing import Landing, Node, Table
+
+MARKER = ".synthetic-sample.json"
+
+
+class SampleError(Exception):
+    """The sample cannot be written there; the message says why and what to do."""
+
+
+def write_landing(landing: Landing, out: Path) -> list[str]:
+    """Writes all files and returns their paths, relative to ``out``; files of an earlier sample there are replaced.
+
+    Raises SampleError when ``out`` is a file, or holds files and was not written by this function.
+    """
+    refuse_unless_ours(out)
+    _clear(out)
+    contents = {path: _csv(table) for path, table in landing.tables.items()}
+    contents |= {path: _xml(root) for path, root in landing.census.items()}
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARKER).write_text(json.dumps({"files": sorted(contents)}, indent=1) + "\n", encoding="utf-8")
+    for path, content in sorted(contents.items()):
+        target = out / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return sorted(contents)
+
+
+def refuse_unless_ours(out: Path) -> None:
+    """Raises SampleError when ``out`` is a file, or holds files and was not written by ``write_landing``."""
+    if out.exists() and not out.is_dir():
+        raise SampleError(f"{out}: is a file, not a folder; choose another folder")
+    if out.exists() and any(out.iterdir()) and not (out / MARKER).exists():
+        raise SampleError(f"{out}: is not empty and was not written by the sample; choose an empty or new folder")
+
+
+def _clear(out: Path) -> None:
+    """Removes the files of an earlier sample, and nothing else."""
+    marker = out / MARKER
+    if marker.exists():
+        for path in json.loads(marker.read_text(encoding="utf-8"))["files"]:
+            (out / path).unlink(missing_ok=True)
+
+
+def _csv(table: Table) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=table.columns, restval="", lineterminator="\r\n", extrasaction="raise")
+    writer.writeheader()
+    writer.writerows(table.rows)
+    return text.getvalue().encode("utf-8")
+
+
+def _xml(root: Node) -> bytes:
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', *_lines(root, "")]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _lines(node: Node, indent: str) -> Iterator[str]:
+    if not node.inside:
+        yield f"{indent}<{node.tag}>{escape(node.text)}</{node.tag}>" if node.text else f"{indent}<{node.tag}/>"
+        return
+    yield f"{indent}<{node.tag}>"
+    for child in node.inside:
+        yield from _lines(child, indent + " ")
+    yield f"{indent}</{node.tag}>"
