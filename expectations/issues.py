@@ -28,9 +28,15 @@ where false"""
 
 
 def create_quality_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Empty quality.issue, quality.rule, quality.rule_result and quality.rule_tested: at the start of a run."""
+    """Create quality.issue, quality.rule, quality.rule_result and quality.rule_tested where they are missing."""
     for name, columns in TABLES.items():
-        con.execute(f"create or replace table quality.{name} ({columns})")
+        con.execute(f"create table if not exists quality.{name} ({columns})")
+
+
+def forget_other_rules(con: duckdb.DuckDBPyConnection, rule_ids: Sequence[str]) -> None:
+    """Drop what is known of rules that are no longer declared."""
+    for name in TABLES:
+        con.execute(f"delete from quality.{name} where rule_id not in (select unnest(?))", [list(rule_ids)])
 
 
 def write_issues(con: duckdb.DuckDBPyConnection, results: Iterable[SuiteResult]) -> list[SuiteResult]:
@@ -38,8 +44,7 @@ def write_issues(con: duckdb.DuckDBPyConnection, results: Iterable[SuiteResult])
 
     Returns the results as written: a select that fails only when all its columns are asked for makes its rule an error.
     """
-    for name, columns in TABLES.items():
-        con.execute(f"create table if not exists quality.{name} ({columns})")
+    create_quality_tables(con)
     return [SuiteResult(result.suite, tuple(_write_rules(con, result.results))) for result in results]
 
 
