@@ -149,3 +149,14 @@ def authorities(*rows: tuple[str, str | None, str | None]) -> pl.DataFrame:
     """Rows of authority, region_code, predecessor."""
     schema = {"authority": pl.String, "region_code": pl.String, "predecessor": pl.String}
     return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def broken_down(of: dict[str, Any], levels: dict[str, tuple[int, int]], breakdown: str = "sex") -> pl.DataFrame:
+    """Cohort rows of a slot with (numerator, denominator) in each level of one breakdown;
+    of a count only the numerator is used.
+    """
+    groups = []
+    for level, (hits, total) in levels.items():
+        groups.append(case(of, True, hits, **{breakdown: level}))
+        groups.append(case(of, False, 0 if of["unit"] == "count" else total - hits, **{breakdown: level}))
+    return cohort(*groups)

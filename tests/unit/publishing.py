@@ -1,0 +1,44 @@
+"""Publishing small cohorts in tests: from cohort rows through every step to the published tier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from assets.benchmarks import comparators
+from assets.companions import RULE_COLUMNS, companions
+from assets.comparisons import compare
+from assets.disclosure import Published, suppress
+from assets.measures import values
+from assets.reconciliation import reconcile
+from tests.unit.figures import LEVELS, authorities, benchmarks, neighbours, slots
+
+RULES = pl.DataFrame(
+    [("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None)], schema=RULE_COLUMNS, orient="row"
+)
+Cell = tuple[str, int | None, int | None]
+
+
+def publish(
+    rows: pl.DataFrame, *wanted: dict[str, Any], profile: Any = "dfe_like", bench: pl.DataFrame | None = None
+) -> Published:
+    """The published tier of a cohort."""
+    all_slots, bench = slots(*wanted), benchmarks() if bench is None else bench
+    exact, beside = values(rows, all_slots, LEVELS), companions(rows, all_slots, RULES)
+    against = comparators(bench, neighbours(), authorities(), all_slots)
+    compared = compare(exact, all_slots, against)
+    local = reconcile(exact, bench, all_slots)
+    return suppress(exact, beside, compared, local, all_slots, LEVELS, RULES, profile=profile)
+
+
+def shown(
+    published: Published, indicator_id: str = "health_dental", breakdown: str | None = None, year: int = 2017
+) -> dict[str, Cell]:
+    """Level -> (display, numerator, denominator)."""
+    rows = published.values.filter(indicator_id=indicator_id, year_ending=year)
+    wanted = rows if breakdown is None else rows.filter(breakdown=breakdown)
+    return {
+        level: (display, None if n is None else int(n), None if d is None else int(d))
+        for level, display, n, d in wanted.select("level", "display", "numerator", "denominator").iter_rows()
+    }
