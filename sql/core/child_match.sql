@@ -1,5 +1,5 @@
--- Children looked after matched to children of the CIN census: at most one match for each child
--- looked after.
+-- Children looked after matched to children of the CIN census: one row per child looked after that
+-- has a match.
 -- In this order: the crosswalk of the latest return that names the child; the same valid UPN and
 -- date of birth; the same identifier and date of birth (CONTRACT 2). Of several census children at
 -- one step the one with a stated disability, then the greatest identifier as text, so the order of
