@@ -67,9 +67,7 @@ def make_authority(number: str, seed: int, scenario: Scenario) -> Authority:
     return Authority(number, people.all, records)
 
 
-def _live_in_care(
-    chance: _Chance, words: Vocabulary, scenario: Scenario, periods: Sequence[Period], area: str
-) -> None:
+def _live_in_care(chance: _Chance, words: Vocabulary, scenario: Scenario, periods: Sequence[Period], area: str) -> None:
     write_legal_statuses(chance("legal"), words, periods)
     plan_moves(chance("moves"), scenario, periods)
     Placements(chance("placements"), words, Gazetteer(chance("places"), area), scenario).run(periods)
@@ -79,11 +77,18 @@ def _live_in_care(
 
 
 def _records(
-    chance: _Chance, words: Vocabulary, people: People, scenario: Scenario, periods: Sequence[Period], breaks: Sequence[Period]
+    chance: _Chance,
+    words: Vocabulary,
+    people: People,
+    scenario: Scenario,
+    periods: Sequence[Period],
+    breaks: Sequence[Period],
 ) -> CareRecords:
     every = sorted([*periods, *breaks], key=lambda period: period.start)
     decided = chance("decided")
-    own = {period.person: [p for p in periods if p.person is period.person] for period in periods}
+    own: dict[Person, list[Period]] = {}
+    for period in periods:
+        own.setdefault(period.person, []).append(period)
     return CareRecords(
         periods=every,
         health=write_health(chance("health"), words, scenario, periods),

@@ -1,4 +1,4 @@
-"""Periods of care: who comes into care and leaves it, when and why. Placements, legal statuses and events follow elsewhere."""
+"""Periods of care: who comes into care and leaves it, when and why. Placements and events follow elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipelines.sample.vocabulary import Vocabulary
 AGES = ((0.02, 1, 17), (1, 5, 21), (5, 10, 21), (10, 15, 31), (15, 17.4, 10))
 ADOPTED_AGES = ((0.01, 0.1, 40), (0.1, 1, 25), (1, 3, 25), (3, 5, 10))
 ADULT_CARE_DAYS = 150
-LATE_HALF = 2014   # the year whose adoptions fall late, so that their court order is inside the first return
+LATE_HALF = 2014  # the year whose adoptions fall late, so that their court order is inside the first return
 
 
 @dataclass(eq=False)

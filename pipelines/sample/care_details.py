@@ -1,4 +1,4 @@
-"""Smaller parts of care: short breaks, the case behind a period of care, adopters, reversed decisions, earlier permanence."""
+"""Smaller parts of care: short breaks, the case behind a period, adopters, reversed decisions, permanence."""
 
 from __future__ import annotations
 
@@ -66,8 +66,11 @@ def write_cases(rng: Random, words: Vocabulary, scenario: Scenario, periods: Ite
 def reverse_decisions(rng: Random, scenario: Scenario, periods: Iterable[Period]) -> None:
     """A few young children for whom adoption was decided and then given up."""
     young = [
-        p for p in periods
-        if p.kind == "general" and age_on(p.person.born, p.start) < 4 and p.start > year_start(scenario.years[0])
+        p
+        for p in periods
+        if p.kind == "general"
+        and age_on(p.person.born, p.start) < 4
+        and p.start > year_start(scenario.years[0])
         and ((p.end or year_end(scenario.last_year)) - p.start).days > 400
     ]
     for period in some_of(rng, young, scenario.adoption_plan_ended):
@@ -78,8 +81,9 @@ def reverse_decisions(rng: Random, scenario: Scenario, periods: Iterable[Period]
 def adopters(rng: Random, words: Vocabulary) -> tuple[str, str, str]:
     """Number, sexes and legal status of the adopters."""
     sexes = words.pick(rng, "adopters")
-    is_couple = words.code["sex_male"] not in sexes
-    return "2" if is_couple else "1", sexes, words.pick(rng, "adopters_status" if is_couple else "single_adopters_status")
+    if words.code["sex_male"] in sexes:
+        return "1", sexes, words.pick(rng, "single_adopters_status")
+    return "2", sexes, words.pick(rng, "adopters_status")
 
 
 def earlier_permanence(rng: Random, words: Vocabulary, periods: Sequence[Period]) -> tuple[str, str, date | None]:

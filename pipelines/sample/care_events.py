@@ -25,7 +25,10 @@ def write_legal_statuses(rng: Random, words: Vocabulary, periods: Sequence[Perio
         chance = rng.random()
         opening = code["legal_voluntary"]
         if period.adoption:
-            period.legal = [(period.start, code["legal_interim_order"]), (period.adoption.ordered, code["legal_placement_order"])]
+            period.legal = [
+                (period.start, code["legal_interim_order"]),
+                (period.adoption.ordered, code["legal_placement_order"]),
+            ]
             continue
         period.legal = [(period.start, opening)]
         if period.kind == "unaccompanied" or chance < 0.42:
@@ -34,7 +37,10 @@ def write_legal_statuses(rng: Random, words: Vocabulary, periods: Sequence[Perio
             period.legal = _short(rng, words, period, length)
         else:
             order = period.start + days(rng.randint(20, 50)) if chance > 0.9 else period.start
-            statuses = [(order, code["legal_interim_order"]), (order + days(rng.randint(150, 230)), code["legal_care_order"])]
+            statuses = [
+                (order, code["legal_interim_order"]),
+                (order + days(rng.randint(150, 230)), code["legal_care_order"]),
+            ]
             first = [] if order == period.start else [(period.start, opening)]
             period.legal = first + [(day, status) for day, status in statuses if period.end is None or day < period.end]
 
@@ -81,7 +87,8 @@ def _views(rng: Random, words: Vocabulary, period: Period, day: date) -> str:
 def _asked(words: Vocabulary, period: Period, year: int) -> list[int]:
     """Positions of the reviews of the year at which the child was old enough to be asked."""
     return [
-        index for index, (day, code) in enumerate(period.reviews)
+        index
+        for index, (day, code) in enumerate(period.reviews)
         if year_of(day) == year and code != words.code["review_under_four"]
     ]
 
@@ -91,8 +98,10 @@ def write_missing(rng: Random, words: Vocabulary, scenario: Scenario, periods: S
     for year in scenario.years:
         in_year = [p for p in periods if p.overlaps(year)]
         older = [
-            p for p in in_year
-            if age_on(p.person.born, year_start(year)) >= 10 and _latest_start(p, year) - _first_day(p, year) >= days(20)
+            p
+            for p in in_year
+            if age_on(p.person.born, year_start(year)) >= 10
+            and _latest_start(p, year) - _first_day(p, year) >= days(20)
         ]
         wanted = scenario.quota("missing", year, len({id(p.person) for p in in_year}))
         for period in some_of(rng, older, wanted):

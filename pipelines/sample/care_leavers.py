@@ -1,4 +1,4 @@
-"""Care leavers aged 19 to 21 (OC3): those who became adults in the periods of care, and those who did so before the first return."""
+"""Care leavers aged 19 to 21 (OC3): who became adults in the periods of care, or before the first return."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def _year(rng: Random, words: Vocabulary, scenario: Scenario, people: Sequence[P
     for record in elsewhere:
         record.accommodation = words.pick(rng, "outside_accommodation")
     housed = [record for record in in_touch if record not in elsewhere]
-    for record in some_of(rng, housed, scenario.quota("cl_suitable_accommodation", year, len(records) - len(elsewhere))):
+    wanted = scenario.quota("cl_suitable_accommodation", year, len(records) - len(elsewhere))
+    for record in some_of(rng, housed, wanted):
         record.accommodation = words.pick(rng, "suitable")
     return records

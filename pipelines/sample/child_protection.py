@@ -1,4 +1,4 @@
-"""Child protection journeys: referral, assessment, section 47 enquiry, conference, plan and its reviews, family by family.
+"""Child protection journeys, family by family: referral, assessment, enquiry, conference, plan and its reviews.
 
 Which families are late, come back or are reviewed late is chosen here; visits are written in visits.py.
 """
@@ -10,10 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from pipelines.sample.choosing import group_sizes, groups_holding
 from pipelines.sample.children_in_need import timely_assessment
+from pipelines.sample.choosing import group_sizes, groups_holding
 from pipelines.sample.dates import (
-    add_months, add_working_days, age_on, day_between, days, working_day_between, year_end, year_of, year_start,
+    add_months,
+    add_working_days,
+    age_on,
+    day_between,
+    days,
+    working_day_between,
+    year_end,
+    year_of,
+    year_start,
 )
 from pipelines.sample.people import People, Person, Plan, Referral, Section47, born_at_age
 from pipelines.sample.reviewing import Deadlines, review_days
@@ -126,13 +134,15 @@ class ProtectionJourneys:
                 referral.assessments.append(timely_assessment(rng, self.words, referred))
                 referral.enquiries.append(Section47(enquiry, family.conference, family.conference))
             if family.has_plan:
-                number = max((p.previous for r in child.referrals for p in r.plans), default=-1) + 1 if known else previous
+                earlier_plans = [plan.previous for other in child.referrals for plan in other.plans]
+                number = max(earlier_plans) + 1 if known and earlier_plans else previous
                 referral.plans.append(Plan(family.conference, family.end, category, later, number, reviews))
             child.referrals.append(referral)
 
     def _closed(self, family: Family, enquiry: date) -> date | None:
         if family.is_transfer and family.end:
-            return day_between(self.rng, family.end + days(1), min(family.end + days(25), year_end(year_of(family.end))))
+            latest = min(family.end + days(25), year_end(year_of(family.end)))
+            return day_between(self.rng, family.end + days(1), latest)
         if family.has_plan:
             return family.end + days(self.rng.randint(20, 120)) if family.end else None
         return max(enquiry + days(70), family.conference + days(self.rng.randint(20, 150)))
@@ -149,11 +159,13 @@ class ProtectionJourneys:
         """A family whose earlier plan ended well before, for some of those that come back."""
         if self.rng.random() > 0.6:
             return None
+        first_day, until = year_start(self.scenario.census_years[0]), family.end or year_end(self.scenario.last_year)
         for other in earlier:
             last = other.children[0].referrals[-1]
-            is_past = last.closed is not None and last.closed < referred - days(30) and last.day < referred - days(400)
-            is_young = all(age_on(child.born, family.end or year_end(self.scenario.last_year)) < 17 for child in other.children)
-            if other.size == family.size and is_past and is_young and last.day >= year_start(self.scenario.census_years[0]):
+            is_past = last.closed is not None and last.closed < referred - days(30)
+            is_apart = first_day <= last.day < referred - days(400)
+            is_young = all(age_on(child.born, until) < 17 for child in other.children)
+            if other.size == family.size and is_past and is_apart and is_young:
                 earlier.remove(other)
                 return other
         return None

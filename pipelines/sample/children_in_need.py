@@ -1,4 +1,4 @@
-"""Referrals that lead to no conference, and which assessments are late. Plans and enquiries are in child_protection.py."""
+"""Referrals that lead to no conference, and which assessments are late. Plans are in child_protection.py."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ class ReferralJourneys:
             referral.closed = day_between(rng, assessment.authorised, closed_before - days(1))
 
     def _stay_open(self, child: Person, day: date) -> None:
-        referral = Referral(day, self.words.pick(self.rng, "referral_source"), self.words.pick(self.rng, "primary_need"))
+        source, need = self.words.pick(self.rng, "referral_source"), self.words.pick(self.rng, "primary_need")
+        referral = Referral(day, source, need)
         end = year_start(self.scenario.census_years[0]) + days(self.rng.randint(20, 1300))
         referral.closed = max(end, day + days(90))
         referral.close_reason = self.words.code["closure_no_need"]
@@ -91,13 +92,15 @@ def make_some_late(rng: Random, scenario: Scenario, people: Iterable[Person]) ->
 
     A late assessment begins and ends in one year, and ends before its case closes, so that nothing else changes.
     """
-    cases = [(referral, assessment) for person in people for referral in person.referrals for assessment in referral.assessments]
+    referrals = [referral for person in people for referral in person.referrals]
+    cases = [(referral, assessment) for referral in referrals for assessment in referral.assessments]
     for year in scenario.census_years:
         authorised = [case for case in cases if year_of(case[1].authorised) == year]
         wanted = len(authorised) - scenario.quota("assess_45wd", year, len(authorised))
         longer = [(r, a, add_working_days(a.start, rng.randint(46, 68))) for r, a in authorised]
         possible = [
-            (a, end) for r, a, end in longer
+            (a, end)
+            for r, a, end in longer
             if year_of(a.start) == year == year_of(end) and (r.closed is None or end <= r.closed)
         ]
         for assessment, end in some_of(rng, possible, wanted):

@@ -1,4 +1,4 @@
-"""Dates of the sample: reporting years, clamped months, working days over the project's bank holidays. No journeys here."""
+"""Dates of the sample: reporting years, clamped months, working days. No journeys here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import calendar
 import csv
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from random import Random
 
 from warehouse.settings import SCHEMA_DIR
@@ -21,11 +21,13 @@ def days(number: int) -> timedelta:
     return timedelta(days=number)
 
 
+@cache
 def year_start(year: int) -> date:
     """1 April on which reporting year ``year`` begins."""
     return date(year - 1, 4, 1)
 
 
+@cache
 def year_end(year: int) -> date:
     """31 March on which reporting year ``year`` ends."""
     return date(year, 3, 31)
@@ -59,7 +61,7 @@ def day_between(rng: Random, first: date, last: date) -> date:
     return first + days(rng.randint(0, max(0, (last - first).days)))
 
 
-@lru_cache(maxsize=1)
+@cache
 def working_days() -> tuple[date, ...]:
     """All working days of the span that the sample can touch, in order."""
     with BANK_HOLIDAYS.open(encoding="utf-8", newline="") as file:

@@ -19,14 +19,38 @@ from pipelines.sample.vocabulary import Vocabulary
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "header": ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
     "episodes": (
-        "CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE", "HOME_POST",
-        "PL_POST", "URN", "PL_DISTANCE", "PL_LOCATION", "PL_LA",
+        "CHILD",
+        "DECOM",
+        "RNE",
+        "LS",
+        "CIN",
+        "PLACE",
+        "PLACE_PROVIDER",
+        "DEC",
+        "REC",
+        "REASON_PLACE_CHANGE",
+        "HOME_POST",
+        "PL_POST",
+        "URN",
+        "PL_DISTANCE",
+        "PL_LOCATION",
+        "PL_LA",
     ),
     "uasc": ("CHILD", "SEX", "DOB", "DUC"),
     "reviews": ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"),
     "oc2": (
-        "CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS", "TEETH_CHECK",
-        "HEALTH_ASSESSMENT", "SUBSTANCE_MISUSE", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED",
+        "CHILD",
+        "DOB",
+        "SDQ_SCORE",
+        "SDQ_REASON",
+        "CONVICTED",
+        "HEALTH_CHECK",
+        "IMMUNISATIONS",
+        "TEETH_CHECK",
+        "HEALTH_ASSESSMENT",
+        "SUBSTANCE_MISUSE",
+        "INTERVENTION_RECEIVED",
+        "INTERVENTION_OFFERED",
     ),
     "oc3": ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
     "ad1": ("CHILD", "DOB", "DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"),
@@ -38,7 +62,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class CareRecords:
-    """All that the 903 files are written from. facts: per child, what is decided once (adopters, earlier permanence)."""
+    """All that the 903 files are written from."""
 
     periods: Sequence[Period]
     health: Mapping[int, Sequence[Health]]
@@ -56,13 +80,19 @@ def care_tables(records: CareRecords, words: Vocabulary, year: int, *, has_areas
     rows: dict[str, list[Row]] = {name: [] for name in COLUMNS}
     for period in periods:
         rows["episodes"] += [
-            _episode(period, episode, year) for episode in episodes_of(period, words)
+            _episode(period, episode, year)
+            for episode in episodes_of(period, words)
             if _is_in_return(episode.start, episode.end, year)
         ]
-        rows["reviews"] += [_born(period.person, REVIEW=uk(day), REVIEW_CODE=code) for day, code in period.reviews if year_of(day) == year]
+        rows["reviews"] += [
+            _born(period.person, REVIEW=uk(day), REVIEW_CODE=code)
+            for day, code in period.reviews
+            if year_of(day) == year
+        ]
         rows["missing"] += [
             _born(period.person, MISSING=code, MIS_START=uk(start), MIS_END=uk(end) if end <= year_end(year) else "")
-            for code, start, end in period.missing if _is_in_return(start, end, year)
+            for code, start, end in period.missing
+            if _is_in_return(start, end, year)
         ]
         rows["placed_for_adoption"] += _decision(period, words, year)
         if period.adoption and period.end and year_of(period.end) == year:
@@ -71,12 +101,16 @@ def care_tables(records: CareRecords, words: Vocabulary, year: int, *, has_areas
             code, area, day = records.previous_permanence[period.person]
             rows["prev_perm"].append(_born(period.person, PREV_PERM=code, LA_PERM=area, DATE_PERM=uk(day)))
     rows["oc2"] = [_health(record) for record in records.health[year]]
-    rows["oc3"] = [_born(r.person, IN_TOUCH=r.in_touch, ACTIV=r.activity, ACCOM=r.accommodation) for r in records.care_leavers[year]]
+    rows["oc3"] = [
+        _born(r.person, IN_TOUCH=r.in_touch, ACTIV=r.activity, ACCOM=r.accommodation)
+        for r in records.care_leavers[year]
+    ]
     people = {p.person: None for p in periods} | {r.person: None for r in records.care_leavers[year]}
     rows["header"] = [_header(person, words) for person in people]
     rows["uasc"] = [
         {"CHILD": p.care_id, "SEX": p.sex, "DOB": uk(p.born), "DUC": uk(add_years(p.born, 18))}
-        for p in people if p.is_unaccompanied
+        for p in dict.fromkeys(period.person for period in periods)
+        if p.is_unaccompanied
     ]
     if not has_areas:
         for row in rows["episodes"]:
@@ -95,7 +129,11 @@ def _born(person: Person, **values: str) -> Row:
 def _header(person: Person, words: Vocabulary) -> Row:
     is_girl = person.sex == words.code["sex_female"]
     return {
-        "CHILD": person.care_id, "SEX": person.sex, "DOB": uk(person.born), "ETHNIC": person.ethnicity, "UPN": person.upn,
+        "CHILD": person.care_id,
+        "SEX": person.sex,
+        "DOB": uk(person.born),
+        "ETHNIC": person.ethnicity,
+        "UPN": person.upn,
         "MOTHER": words.code["no"] if is_girl else "",
     }
 
@@ -103,15 +141,25 @@ def _header(person: Person, words: Vocabulary) -> Row:
 def _episode(period: Period, episode: Episode, year: int) -> Row:
     is_over = episode.end is not None and episode.end <= year_end(year)
     row = {
-        "CHILD": period.person.care_id, "DECOM": uk(episode.start), "RNE": episode.new_reason, "LS": episode.legal_status,
-        "CIN": period.need, "PLACE": episode.kind, "PLACE_PROVIDER": episode.provider, "URN": episode.urn,
+        "CHILD": period.person.care_id,
+        "DECOM": uk(episode.start),
+        "RNE": episode.new_reason,
+        "LS": episode.legal_status,
+        "CIN": period.need,
+        "PLACE": episode.kind,
+        "PLACE_PROVIDER": episode.provider,
+        "URN": episode.urn,
         "DEC": uk(episode.end) if is_over else "",
         "REC": episode.end_code if is_over else "",
         "REASON_PLACE_CHANGE": episode.change_reason if is_over else "",
     }
     if episode.place is None:
         return row
-    row |= {"PL_POST": episode.place.postcode, "PL_LA": episode.place.area, "PL_LOCATION": "IN" if episode.place.is_inside else "OUT"}
+    row |= {
+        "PL_POST": episode.place.postcode,
+        "PL_LA": episode.place.area,
+        "PL_LOCATION": "IN" if episode.place.is_inside else "OUT",
+    }
     if period.home is not None:
         row |= {"HOME_POST": period.home.postcode, "PL_DISTANCE": f"{miles(period.home, episode.place):.1f}"}
     return row
@@ -124,7 +172,9 @@ def _decision(period: Period, words: Vocabulary, year: int) -> list[Row]:
         decided, ceased = period.adoption.decided, None
     else:
         return []
-    if not year_start(year) <= max(decided, year_start(year)) <= year_end(year) or (ceased and ceased < year_start(year)):
+    if not year_start(year) <= max(decided, year_start(year)) <= year_end(year) or (
+        ceased and ceased < year_start(year)
+    ):
         return []
     row = _born(period.person, DATE_PLACED=uk(decided))
     if ceased and ceased <= year_end(year):
@@ -136,15 +186,27 @@ def _adoption(period: Period, adopters: tuple[str, str, str]) -> Row:
     assert period.adoption is not None
     number, sexes, status = adopters
     return _born(
-        period.person, DATE_INT=uk(period.adoption.decided), DATE_MATCH=uk(period.adoption.matched),
-        FOSTER_CARE="1" if period.adoption.by_carer else "0", NB_ADOPTR=number, SEX_ADOPTR=sexes, LS_ADOPTR=status,
+        period.person,
+        DATE_INT=uk(period.adoption.decided),
+        DATE_MATCH=uk(period.adoption.matched),
+        FOSTER_CARE="1" if period.adoption.by_carer else "0",
+        NB_ADOPTR=number,
+        SEX_ADOPTR=sexes,
+        LS_ADOPTR=status,
     )
 
 
 def _health(record: Health) -> Row:
     return _born(
-        record.person, SDQ_SCORE=record.sdq_score, SDQ_REASON=record.sdq_reason, CONVICTED=record.convicted,
-        HEALTH_CHECK=record.health_check, IMMUNISATIONS=record.immunisations, TEETH_CHECK=record.teeth_check,
-        HEALTH_ASSESSMENT=record.health_assessment, SUBSTANCE_MISUSE=record.substance_misuse,
-        INTERVENTION_RECEIVED=record.received, INTERVENTION_OFFERED=record.offered,
+        record.person,
+        SDQ_SCORE=record.sdq_score,
+        SDQ_REASON=record.sdq_reason,
+        CONVICTED=record.convicted,
+        HEALTH_CHECK=record.health_check,
+        IMMUNISATIONS=record.immunisations,
+        TEETH_CHECK=record.teeth_check,
+        HEALTH_ASSESSMENT=record.health_assessment,
+        SUBSTANCE_MISUSE=record.substance_misuse,
+        INTERVENTION_RECEIVED=record.received,
+        INTERVENTION_OFFERED=record.offered,
     )

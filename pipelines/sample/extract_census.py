@@ -1,4 +1,4 @@
-"""The CIN census of one authority and year, as an XML tree, and the child protection visits. No journey is decided here."""
+"""The CIN census of one authority and year as an XML tree, and the visits. No journey is decided here."""
 
 from __future__ import annotations
 
@@ -22,14 +22,21 @@ def in_census(person: Person, years: Sequence[int]) -> bool:
 def census(people: Iterable[Person], words: Vocabulary, authority: str, year: int) -> Node:
     """The file of ``year``: children with a case open at some time in the year, as known on 31 March."""
     children = [
-        _child(person, words, year) for person in sorted(people, key=lambda p: p.census_id)
+        _child(person, words, year)
+        for person in sorted(people, key=lambda p: p.census_id)
         if any(_is_in_year(r.day, r.closed, year) for r in person.referrals)
     ]
-    collection = elements("CollectionDetails", {"Collection": "CIN", "Year": str(year), "ReferenceDate": iso(year_end(year))})
+    collection = elements(
+        "CollectionDetails", {"Collection": "CIN", "Year": str(year), "ReferenceDate": iso(year_end(year))}
+    )
     source = elements(
         "Source",
         {
-            "SourceLevel": "L", "LEA": authority, "SoftwareCode": "Synthetic", "Release": "1.0", "SerialNo": "001",
+            "SourceLevel": "L",
+            "LEA": authority,
+            "SoftwareCode": "Synthetic",
+            "Release": "1.0",
+            "SerialNo": "001",
             "DateTime": f"{year}-07-14T09:30:00",
         },
     )
@@ -44,7 +51,11 @@ def _child(person: Person, words: Vocabulary, year: int) -> Node:
     is_born = person.born <= year_end(year)
     identifiers = {"LAchildID": person.census_id}
     is_upn = not person.upn.startswith("UN")
-    identifiers |= {"UPN": person.upn} if is_upn and is_born else {"UPNunknown": words.code["upn_too_young"] if not is_born else person.upn}
+    identifiers |= (
+        {"UPN": person.upn}
+        if is_upn and is_born
+        else {"UPNunknown": words.code["upn_too_young"] if not is_born else person.upn}
+    )
     identifiers |= {"PersonBirthDate": iso(person.born)} if is_born else {"ExpectedPersonBirthDate": iso(person.born)}
     identifiers["GenderCurrent"] = person.sex if is_born else words.code["sex_not_known"]
     disabilities = Node("Disabilities", inside=[Node("Disability", code) for code in person.disabilities])
@@ -60,7 +71,9 @@ def _details(referral: Referral, year: int) -> Node:
     node = elements(
         "CINdetails",
         {
-            "CINreferralDate": iso(referral.day), "ReferralSource": referral.source, "PrimaryNeedCode": referral.need,
+            "CINreferralDate": iso(referral.day),
+            "ReferralSource": referral.source,
+            "PrimaryNeedCode": referral.need,
             "CINclosureDate": iso(referral.closed) if is_closed else "",
             "ReasonForClosure": referral.close_reason if is_closed else "",
             "DateOfInitialCPC": iso(referral.transfer_conference),
@@ -120,6 +133,7 @@ def visits(people: Iterable[Person], year: int) -> Table:
     rows: list[Row] = [
         {"LAchildID": person.census_id, "visit_date": iso(day), "child_seen": "Y" if is_seen else "N"}
         for person in sorted(people, key=lambda p: p.census_id)
-        for day, is_seen in person.visits if year_start(year) <= day <= year_end(year)
+        for day, is_seen in person.visits
+        if year_start(year) <= day <= year_end(year)
     ]
     return Table(("LAchildID", "visit_date", "child_seen"), rows)

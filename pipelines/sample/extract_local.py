@@ -1,4 +1,4 @@
-"""Local and shared files: crosswalk, commentary, report details, population, benchmarks. All officers and figures are invented."""
+"""Local and shared files: crosswalk, commentary, report details, population, benchmarks. Officers are invented."""
 
 from __future__ import annotations
 
@@ -35,17 +35,23 @@ def commentary(year: int) -> Table:
 def report_details() -> Table:
     """Head of the report: officers, plans, consultations, papers."""
     entries: dict[str, str] = load_yaml(LOCAL_FILE)["report_details"]
-    return Table(("field", "value"), [{"field": name, "value": " ".join(text.split())} for name, text in entries.items()])
+    return Table(
+        ("field", "value"), [{"field": name, "value": " ".join(text.split())} for name, text in entries.items()]
+    )
 
 
 def population(sizes: Sequence[tuple[str, ByYear]]) -> Table:
-    """Mid-year estimates of ages 0 to 17 in the simple layout: the row of Y holds the estimate of mid Y-1 (INDICATORS 9)."""
+    """Mid-year estimates of ages 0 to 17, simple layout: the row of Y holds that of mid Y-1 (INDICATORS 9)."""
     rows: list[Row] = [
         {
-            "indicator_id": POPULATION_ID, "geography": f"la:{authority}", "year_ending": str(year), "value": str(size),
+            "indicator_id": POPULATION_ID,
+            "geography": f"la:{authority}",
+            "year_ending": str(year),
+            "value": str(size),
             "source": load_yaml(LOCAL_FILE)["population_source"],
         }
-        for authority, by_year in sizes for year, size in sorted(by_year.items())
+        for authority, by_year in sizes
+        for year, size in sorted(by_year.items())
     ]
     return Table(SIMPLE_COLUMNS, rows)
 
@@ -57,12 +63,20 @@ def benchmarks(authorities: Sequence[str]) -> Table:
     for entry in declared["benchmarks"]:
         for geography in ("neighbours", "region", "england"):
             for year, value in entry.get(geography, {}).items():
-                source = declared["quoted_source"] if year in entry.get("quoted", ()) and geography != "region" else declared["invented_source"]
+                source = (
+                    declared["quoted_source"]
+                    if year in entry.get("quoted", ()) and geography != "region"
+                    else declared["invented_source"]
+                )
                 for name in _geographies(geography, authorities, declared["region"]):
                     rows.append(
                         {
-                            "indicator_id": entry["id"], "geography": name, "year_ending": str(year), "value": str(value),
-                            "source": source, "definition_version": entry.get("version", ""),
+                            "indicator_id": entry["id"],
+                            "geography": name,
+                            "year_ending": str(year),
+                            "value": str(value),
+                            "source": source,
+                            "definition_version": entry.get("version", ""),
                         }
                     )
     return Table(SIMPLE_COLUMNS, rows)

@@ -39,7 +39,9 @@ def twelve_months(periods: Sequence[Period], year: int) -> list[Period]:
     return [p for p in periods if p.in_care(year_end(year)) and p.start <= year_start(year)]
 
 
-def write_health(rng: Random, words: Vocabulary, scenario: Scenario, periods: Sequence[Period]) -> dict[int, list[Health]]:
+def write_health(
+    rng: Random, words: Vocabulary, scenario: Scenario, periods: Sequence[Period]
+) -> dict[int, list[Health]]:
     """The OC2 records of every year; the planned share of each cohort has each answer."""
     return {year: _year(rng, words, scenario, twelve_months(periods, year), year) for year in scenario.years}
 
@@ -62,7 +64,7 @@ def _year(rng: Random, words: Vocabulary, scenario: Scenario, periods: Sequence[
     ten_and_over = [r for r in records if add_years(r.person.born, 10) <= end]
     for record in ten_and_over:
         record.convicted = NO
-    answer("cla_convicted", [r for r in ten_and_over], lambda r: setattr(r, "convicted", YES))
+    answer("cla_convicted", list(ten_and_over), lambda r: setattr(r, "convicted", YES))
     older = [r for r in ten_and_over if add_years(r.person.born, 12) <= end]
     for record in some_of(rng, older, scenario.quota("health_substance_misuse", year, len(records))):
         _misuse(rng, record)

@@ -1,4 +1,4 @@
-"""A landing area in memory: tables as rows of text and census files as trees. Defects change it; writing.py serialises it."""
+"""A landing area in memory: tables as rows of text, census files as trees. writing.py serialises it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often each child looked after moves, year by year: long-term stability and three or more placements are planned here."""
+"""How often each child looked after moves: long-term stability and three or more placements are planned here."""
 
 from __future__ import annotations
 
@@ -25,16 +25,18 @@ def plan_moves(rng: Random, scenario: Scenario, periods: Sequence[Period]) -> No
         if period.start < year_start(first) - days(120) and rng.random() < MOVED_BEFORE_RETURNS:
             period.moves[first - 1] = 1
         for year in scenario.years:
-            may_move = year not in frozen.get(id(period), ()) and _days_in(period, year) >= 60 and period.kind != "returned"
-            if may_move and rng.random() < ONE_MOVE:
+            is_free = year not in frozen.get(id(period), ()) and period.kind != "returned"
+            if is_free and _days_in(period, year) >= 60 and rng.random() < ONE_MOVE:
                 period.moves[year] = 1
     for year in scenario.years:
         end = year_end(year)
         looked_after = [p for p in periods if p.in_care(end)]
         wanted = scenario.quota("cla_three_plus_placements", year, len(looked_after))
         restless = [
-            p for p in looked_after
-            if p.kind in ("general", "adult", "unaccompanied") and _days_in(p, year) >= 120
+            p
+            for p in looked_after
+            if p.kind in ("general", "adult", "unaccompanied")
+            and _days_in(p, year) >= 120
             and (p.moves.get(year) or year not in frozen.get(id(p), ()))
         ]
         for period in some_of(rng, restless, wanted):
@@ -47,7 +49,6 @@ def _plan_stability(rng: Random, scenario: Scenario, periods: Sequence[Period]) 
     Unstable at the end of a year means a move in that year or the one before (INDICATORS 3.5 #22).
     """
     frozen: dict[int, set[int]] = {}
-    moved: set[int] = set()
     for year in sorted(scenario.shares["cla_long_term_stability"]):
         cohort = [p for p in periods if _is_long_term(p, year_end(year))]
         for period in cohort:
@@ -56,9 +57,8 @@ def _plan_stability(rng: Random, scenario: Scenario, periods: Sequence[Period]) 
         wanted = len(cohort) - scenario.quota("cla_long_term_stability", year, len(cohort)) - len(already)
         can_move = [p for p in cohort if p not in already and p.kind in ("general", "adult", "unaccompanied")]
         for period in some_of(rng, can_move, wanted):
-            is_new = id(period) not in moved
-            period.moves[year if not is_new or year > scenario.years[2] or rng.random() < 0.4 else year - 1] = 1
-            moved.add(id(period))
+            may_be_earlier = year > scenario.years[0] and not _is_long_term(period, year_end(year - 1))
+            period.moves[year - 1 if may_be_earlier and rng.random() < 0.6 else year] = 1
     return frozen
 
 

@@ -1,4 +1,4 @@
-"""Synthetic children and what happens to them: plain records that journeys fill and extracts write. No rule is computed here."""
+"""Synthetic children and what happens to them: records that journeys fill and extracts write. No rules here."""
 
 from __future__ import annotations
 

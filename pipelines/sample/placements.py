@@ -75,7 +75,8 @@ class Placements:
         scenario = self.scenario
         stays = [(period, stay) for period in periods for stay in period.stays]
         movable = [
-            (p, s) for p, s in stays
+            (p, s)
+            for p, s in stays
             if p.home is not None and s.kind != self.words.code["place_parents"] and not s.is_with_carer
         ]
         number = {year: sum(p.in_care(year_end(year)) for p in periods) for year in scenario.years}
@@ -95,9 +96,11 @@ class Placements:
         period, stay = item
         after = [other.start for other in period.stays if other.start > stay.start and not other.is_with_carer]
         until = min(after, default=period.end)
+        ends = {year: year_end(year) for year in self.scenario.years}
         return [
-            year for year in self.scenario.years
-            if stay.start <= year_end(year) and (until is None or until > year_end(year)) and period.in_care(year_end(year))
+            year
+            for year, end in ends.items()
+            if stay.start <= end and (until is None or until > end) and period.in_care(end)
         ]
 
     def _furnish(self, period: Period, before: Stay | None, stay: Stay) -> None:
@@ -120,8 +123,12 @@ class Placements:
     def _interrupt(self, period: Period, year: int) -> None:
         """A few days in a temporary placement inside one stay, then back to the same place."""
         code = self.words.pick(self.rng, "place_temporary_short")
-        changes = sorted({s.start for s in period.stays} | {day for day, _ in period.legal}
-                         | {s.recoded[0] for s in period.stays if s.recoded} | {a for a, *_ in period.temporary})
+        changes = sorted(
+            {s.start for s in period.stays}
+            | {day for day, _ in period.legal}
+            | {s.recoded[0] for s in period.stays if s.recoded}
+            | {a for a, *_ in period.temporary}
+        )
         first, last = max(period.start, year_start(year)), min(period.end or year_end(year), year_end(year))
         start = day_between(self.rng, first + days(5), last - days(30))
         length = self.rng.randint(2, 7)

@@ -11,13 +11,27 @@ FAR_MILES, NEAR_MILES = 20.3, 19.7
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 # Invented clusters: area letters, eastings and northings (km), spread (km).
 INSIDE = (
-    (323, 124, 5), (330, 137, 5), (355, 116, 6), (298, 145, 3), (376, 147, 3), (355, 145, 4), (333, 109, 3), (361, 143, 4),
+    (323, 124, 5),
+    (330, 137, 5),
+    (355, 116, 6),
+    (298, 145, 3),
+    (376, 147, 3),
+    (355, 145, 4),
+    (333, 109, 3),
+    (361, 143, 4),
 )
 OUTSIDE = (
-    ("ZD", 292, 93, 6, "E10000008"), ("ZD", 289, 130, 3, "E10000008"), ("ZP", 248, 56, 5, "E06000026"),
-    ("ZB", 359, 173, 5, "E06000023"), ("ZA", 375, 165, 4, "E06000022"), ("ZN", 336, 161, 4, "E06000024"),
-    ("ZT", 370, 92, 6, "E10000009"), ("ZH", 385, 158, 5, "E06000054"), ("ZG", 383, 215, 8, "E10000013"),
-    ("ZC", 318, 176, 4, "WAL"), ("ZK", 300, 100, 6, "E10000008"),
+    ("ZD", 292, 93, 6, "E10000008"),
+    ("ZD", 289, 130, 3, "E10000008"),
+    ("ZP", 248, 56, 5, "E06000026"),
+    ("ZB", 359, 173, 5, "E06000023"),
+    ("ZA", 375, 165, 4, "E06000022"),
+    ("ZN", 336, 161, 4, "E06000024"),
+    ("ZT", 370, 92, 6, "E10000009"),
+    ("ZH", 385, 158, 5, "E06000054"),
+    ("ZG", 383, 215, 8, "E10000013"),
+    ("ZC", 318, 176, 4, "WAL"),
+    ("ZK", 300, 100, 6, "E10000008"),
 )
 
 
@@ -60,8 +74,11 @@ class Gazetteer:
             bands: dict[str, list[Place]] = {"far_out": [], "far_in": [], "near_out": [], "near_in": []}
             for place in self.placements:
                 distance = miles(home, place)
-                if distance >= FAR_MILES or distance <= NEAR_MILES:
-                    bands[f"{'far' if distance >= FAR_MILES else 'near'}_{'in' if place.is_inside else 'out'}"].append(place)
+                if NEAR_MILES < distance < FAR_MILES:
+                    continue
+                bands[f"{'far' if distance >= FAR_MILES else 'near'}_{'in' if place.is_inside else 'out'}"].append(
+                    place
+                )
             self._bands[home] = bands
         return self._bands[home]
 
@@ -69,7 +86,9 @@ class Gazetteer:
         letters, east, north, spread, area = OUTSIDE[number % len(OUTSIDE)]
         return self._place(letters, number, east, north, spread, area, False)
 
-    def _place(self, letters: str, number: int, east: int, north: int, spread: int, area: str, is_inside: bool) -> Place:
+    def _place(
+        self, letters: str, number: int, east: int, north: int, spread: int, area: str, is_inside: bool
+    ) -> Place:
         rng = self.rng
         inward = f"{number % 9 + 1}{LETTERS[number // 9 % 20]}{LETTERS[rng.randrange(20)]}"
         postcode = f"{letters}{number // 40 + 1} {inward}"

@@ -1,4 +1,4 @@
-"""When reviews are held: before each deadline, but once late in the years asked for. Used for plans and for children looked after."""
+"""When reviews of plans and of children looked after are held: before each deadline, or once late in a year."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from pipelines.sample.dates import add_months, days, working_day_on_or_after, working_day_on_or_before, year_end, year_of, year_start
+from pipelines.sample.dates import (
+    add_months,
+    days,
+    working_day_on_or_after,
+    working_day_on_or_before,
+    year_end,
+    year_of,
+    year_start,
+)
 
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The first deadline, the months to the second, and the months between all later ones (INDICATORS 3.2 #9, 3.4 #19)."""
+    """The first deadline, the months to the second, the months between later ones (INDICATORS 3.2 #9, 3.4 #19)."""
 
     first: date
     second_months: int

@@ -1,4 +1,4 @@
-"""Writes the sample: the one function that others call. Journeys, extracts, defects and files are in the modules beside."""
+"""Writes the sample: the one function that others call. Journeys, extracts, defects, files are modules beside."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def write_sample(
 ) -> SampleSummary:
     """Writes a synthetic landing area (CONTRACT 2) to ``out``; the same arguments give the same bytes.
 
-    children: about how many children stand in one CIN census of an authority (default 2,700); everything scales with it.
-    years: the reporting years to write, of 2014 to 2017 (default: all). defects: names from the defect register, or 'all'.
+    children: about how many children stand in one CIN census of an authority (default 3,100); everything scales.
+    years: the reporting years to write, of 2014 to 2017 (default: all).
+    defects: names from the defect register, or 'all'.
     Raises SampleError when ``out`` holds files that this function did not write, or an argument makes no sense.
     """
     refuse_unless_ours(out)

@@ -77,20 +77,23 @@ def load_scenario(children: int | None = None, path: Path = SOMERSET) -> Scenari
         census_years=tuple(declared["census_years"]),
         children_a_year=half_up(declared["children_a_year"] * factor),
         population={year: half_up(n * factor) for year, n in declared["population"].items()},
-        plans=tuple(_cell(cell, n) for cell, n in zip(plans, _scaled([c["count"] for c in plans], factor), strict=True)),
+        plans=tuple(map(_cell, plans, _scaled([c["count"] for c in plans], factor))),
         care=dict(zip(care, _scaled(list(care.values()), factor), strict=True)),
         adoption_days={year: tuple(spans) for year, spans in declared["adoption_days"].items()},
         shares=declared["shares"],
         short_breaks={kind: half_up(n * factor) for kind, n in declared["short_breaks"].items()},
-        **{name: half_up(declared[name] * factor) for name in ("open_at_start", "returned_to_care", "adoption_plan_ended")},
-        **{name: _scaled_years(declared[name], factor) for name in _BY_YEAR},
+        open_at_start=half_up(declared["open_at_start"] * factor),
+        returned_to_care=half_up(declared["returned_to_care"] * factor),
+        adoption_plan_ended=half_up(declared["adoption_plan_ended"] * factor),
+        conferences_without_plan=_scaled_years(declared["conferences_without_plan"], factor),
+        enquiries_without_conference=_scaled_years(declared["enquiries_without_conference"], factor),
+        referrals=_scaled_years(declared["referrals"], factor),
+        adopted=_scaled_years(declared["adopted"], factor),
+        became_adult=_scaled_years(declared["became_adult"], factor),
+        unaccompanied=_scaled_years(declared["unaccompanied"], factor),
+        temporary_placements=_scaled_years(declared["temporary_placements"], factor),
+        former_care_leavers=_scaled_years(declared["former_care_leavers"], factor),
     )
-
-
-_BY_YEAR = (
-    "conferences_without_plan", "enquiries_without_conference", "referrals", "adopted", "became_adult",
-    "unaccompanied", "temporary_placements", "former_care_leavers",
-)
 
 
 def _scaled(counts: Sequence[int], factor: float) -> list[int]:

@@ -6,11 +6,12 @@ from datetime import date
 from random import Random
 
 from pipelines.sample.choosing import some_of
-from pipelines.sample.dates import day_between, days, year_end
+from pipelines.sample.dates import day_between, days, year_end, year_of
 from pipelines.sample.people import Person, Plan
 from pipelines.sample.scenario import Scenario
 
 INTERVAL_DAYS = 28
+VISITED_EVERY, BUSY_EVERY = (14, 24), (16, 28)  # days; the last year has many more plans
 NOT_SEEN = 0.05
 
 
@@ -18,7 +19,7 @@ def write_visits(rng: Random, scenario: Scenario, people: list[Person]) -> None:
     """Gives every child on a plan its visits from the first census year on (INDICATORS 3.2 #13)."""
     on_plan = [(person, plan) for person in people for referral in person.referrals for plan in referral.plans]
     for person, plan in on_plan:
-        person.visits += _regular(rng, person, plan, year_end(scenario.last_year))
+        person.visits += _regular(rng, scenario, person, plan)
     for year in scenario.census_years:
         end = year_end(year)
         due = [(person, plan) for person, plan in on_plan if _is_due(person, plan, end)]
@@ -28,13 +29,14 @@ def write_visits(rng: Random, scenario: Scenario, people: list[Person]) -> None:
             _settle(rng, person, plan, end, is_seen=id(person) not in late)
 
 
-def _regular(rng: Random, person: Person, plan: Plan, last: date) -> list[tuple[date, bool]]:
+def _regular(rng: Random, scenario: Scenario, person: Person, plan: Plan) -> list[tuple[date, bool]]:
     day = max(plan.start + days(rng.randint(3, 9)), person.born + days(2))
+    last = year_end(scenario.last_year)
     until = min(plan.end or last, last)
     visits = []
     while day <= until:
         visits.append((day, rng.random() >= NOT_SEEN))
-        day += days(rng.randint(15, 26))
+        day += days(rng.randint(*(VISITED_EVERY if year_of(day) < scenario.last_year else BUSY_EVERY)))
     return visits
 
 

@@ -1,11 +1,10 @@
-"""Writes a landing area to a folder: CSV and XML bytes that depend on the content only. Refuses folders it did not write."""
+"""Writes a landing area to a folder: bytes that depend on the content only. Refuses folders it did not write."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -61,15 +60,16 @@ def _csv(table: Table) -> bytes:
 
 
 def _xml(root: Node) -> bytes:
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', *_lines(root, "")]
+    lines = ['<?xml version="1.0" encoding="utf-8"?>']
+    _add_lines(lines, root, "")
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def _lines(node: Node, indent: str) -> Iterator[str]:
+def _add_lines(lines: list[str], node: Node, indent: str) -> None:
     if not node.inside:
-        yield f"{indent}<{node.tag}>{escape(node.text)}</{node.tag}>" if node.text else f"{indent}<{node.tag}/>"
+        lines.append(f"{indent}<{node.tag}>{escape(node.text)}</{node.tag}>" if node.text else f"{indent}<{node.tag}/>")
         return
-    yield f"{indent}<{node.tag}>"
+    lines.append(f"{indent}<{node.tag}>")
     for child in node.inside:
-        yield from _lines(child, indent + " ")
-    yield f"{indent}</{node.tag}>"
+        _add_lines(lines, child, indent + " ")
+    lines.append(f"{indent}</{node.tag}>")
