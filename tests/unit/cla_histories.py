@@ -1,4 +1,4 @@
-"""Random 903 returns with the dirt that real ones hold, as raw rows. Only invented children; no figures are computed here."""
+"""Random 903 returns with the dirt of real ones, as raw rows. Only invented children; no figures are computed here."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def random_returns(random: Random, children: int = 60) -> Returns:
             rows["cla_header"] += _headers(random, child, born, year)
             if random.random() < 0.08:
                 ceased = None if random.random() < 0.5 else _text(date(year, random.randint(1, 12), 28))
-                rows["cla_uasc"].append({"child": child, "sex": "1", "dob": _text(born), "duc": ceased, "year_ending": year})
+                rows["cla_uasc"].append(
+                    {"child": child, "sex": "1", "dob": _text(born), "duc": ceased, "year_ending": year}
+                )
     for table in rows.values():
         random.shuffle(table)
     return rows
@@ -98,9 +100,21 @@ def _delivered(random: Random, history: list[tuple[date, date | None, Row]], yea
         }
         rows.append(row)
         if random.random() < 0.06:
-            rows.append({**row, **random.choice(({"dec": None}, {"dec": row["decom"]}, {"rne": "P"}, {"ls": "V4"}, {}))})
+            rows.append(
+                {**row, **random.choice(({"dec": None}, {"dec": row["decom"]}, {"rne": "P"}, {"ls": "V4"}, {}))}
+            )
         if random.random() < 0.03:
-            row.update(random.choice(({"dec": "31/02/2016"}, {"decom": None}, {"dec": "01/01/2001"}, {"child": " "}, {"decom": "2016-01-01"})))
+            row.update(
+                random.choice(
+                    (
+                        {"dec": "31/02/2016"},
+                        {"decom": None},
+                        {"dec": "01/01/2001"},
+                        {"child": " "},
+                        {"decom": "2016-01-01"},
+                    )
+                )
+            )
     return rows
 
 

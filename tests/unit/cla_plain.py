@@ -1,4 +1,4 @@
-"""The looked-after rules written a second time, in plain Python over raw rows, to compare the SQL with (INDICATORS 2, 3.3, 3.5)."""
+"""The looked-after rules again, in plain Python over raw rows, to compare the SQL with (INDICATORS 2, 3.3, 3.5)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from tests.unit.cla_histories import Returns, Row
 
 FAR = date(9999, 12, 31)
-REC = "E11 E12 E2 E3 E4A E4B E13 E41 E43 E44 E45 E46 E47 E48 E5 E6 E7 E9 E14 E15 E16 E17 E8".split()
-ORDER = "rne ls cin place place_provider dec rec reason_place_change home_post pl_post urn pl_distance pl_location pl_la".split()
+REC = re.findall(r"\w+", "E11 E12 E2 E3 E4A E4B E13 E41 E43 E44 E45 E46 E47 E48 E5 E6 E7 E9 E14 E15 E16 E17 E8")
+ORDER = re.findall(
+    r"\w+",
+    "rne ls cin place place_provider dec rec reason_place_change home_post pl_post urn pl_distance pl_location pl_la",
+)
 
 
 def clean(row: Row, column: str) -> str:
@@ -184,7 +187,12 @@ def _continues(before: Episode, now: Episode, between: int) -> bool:
     (post_before, urn_before), (post, urn) = pairs
     same = before.code("place") == now.code("place")
     given = bool(post and post_before and urn and urn_before and now.code("place"))
-    if between and same and (not post or not post_before or post == post_before) and (not urn or not urn_before or urn == urn_before):
+    if (
+        between
+        and same
+        and (not post or not post_before or post == post_before)
+        and (not urn or not urn_before or urn == urn_before)
+    ):
         return True
     if not between and now.code("place") in {"A3", "A5"} and before.code("place") in {f"U{n}" for n in range(1, 7)}:
         return True

@@ -46,7 +46,11 @@ def test_periods_of_care(answer: Answer) -> None:
 def test_placement_stays(answer: Answer) -> None:
     con, children = answer
     found = con.sql("select child_id, start_date, end_date, episodes_n from core.cla_placement_stay").fetchall()
-    expected = [(name, stay[0].start, known(stay[-1].end), len(stay)) for name, child in children.items() for stay in child.stays()]
+    expected = [
+        (name, stay[0].start, known(stay[-1].end), len(stay))
+        for name, child in children.items()
+        for stay in child.stays()
+    ]
     assert sorted(found, key=str) == sorted(expected, key=str)
 
 
@@ -89,7 +93,9 @@ def test_ceased(answer: Answer) -> None:
 
 def test_three_plus_placements(answer: Answer) -> None:
     con, children = answer
-    found = con.sql("select year(period_end)::integer, child_id, in_numerator from indicator.cla_three_plus_placements").fetchall()
+    found = con.sql(
+        "select year(period_end)::integer, child_id, in_numerator from indicator.cla_three_plus_placements"
+    ).fetchall()
     expected = [
         (year, name, plain.stays_in_year(child, year) >= 3)
         for year in YEARS
