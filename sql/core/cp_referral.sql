@@ -36,7 +36,8 @@ ranked as (
 
 select
     authority,
-    child_id || ':' || coalesce(referral_date::varchar, 'no date') as referral_id,
+    child_id || ':' || coalesce(referral_date::varchar, 'no date ' || conference_date)
+        as referral_id,
     child_id,
     referral_date,
     referral_source_code,
