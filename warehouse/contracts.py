@@ -81,7 +81,8 @@ class Contract:
     """One raw table: its columns, what it is recognised by, and its yearly changes.
 
     columns: every column of any year, in order: the columns of the raw table. recognised_by: a header that holds all of
-    these is of this table. element: path of the census XML element that makes a row.
+    these is of this table. element: path of the census XML element that makes a row. may_be_absent: a file without any row
+    of it was delivered without it.
     """
 
     table: str
@@ -94,6 +95,7 @@ class Contract:
     recognised_by: tuple[str, ...] = ()
     child_id: str | None = None
     first_year: int | None = None
+    may_be_absent: bool = False
     element: str | None = None
     ssda903_element: str | None = None
     diffs: tuple[YearDiff, ...] = ()
@@ -128,7 +130,7 @@ def plain_name(header: str) -> str:
 def load_contracts(folder: Path = CONTRACT_DIR) -> Mapping[str, Contract]:
     """All contracts by table, with their yearly changes applied on top.
 
-    Raises ContractError for an unknown key, type or family, a column named twice, or a change to a column that is not there.
+    Raises ContractError for an unknown key, type or family, a column named twice, or a change to no known column.
     """
     contracts: dict[str, Contract] = {}
     for path in sorted(folder.glob("*/*.yml")):

@@ -1,0 +1,120 @@
+"""The ledger of one ingest: rows on their way into raw.*, rejected rows, what was delivered, and receipts.
+
+Rows are gathered and written in few large inserts, since the cost of many small files is the cost of the inserts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.readers.found import FileFound, TableFound
+from warehouse.receipts import Receipt, receipt_table
+
+FLUSH_BYTES = 256 << 20
+
+
+@dataclass
+class Ledger:
+    """Writes to the tables of create_raw_tables, in the transaction of the connection."""
+
+    con: duckdb.DuckDBPyConnection
+    receipts: list[Receipt] = field(default_factory=list)
+    _pending: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    _bytes: int = 0
+
+    def add_receipt(self, receipt: Receipt) -> None:
+        """Note what became of a file."""
+        self.receipts.append(receipt)
+
+    def add_rows(self, found: FileFound, table: TableFound, authority: str, year: int) -> None:
+        """Rows for the raw table, with where they come from."""
+        constants: dict[str, tuple[str | int, pa.DataType]] = {
+            "authority": (authority, pa.string()),
+            "year_ending": (year, pa.int32()),
+            "source_file": (found.label, pa.string()),
+            "source_sha256": (found.sha256, pa.string()),
+        }
+        rows = table.rows
+        for name, (value, kind) in constants.items():
+            rows = rows.append_column(name, constant(value, kind, rows.num_rows))
+        self.add_table(f"raw.{table.contract.table}", rows)
+
+    def add_delivery(self, table: TableFound, authority: str, year: int) -> None:
+        """Note that a table of a return, and which of its columns, were delivered."""
+        name = table.contract.table
+        delivery: dict[str, str | int] = {
+            "authority": authority,
+            "year_ending": year,
+            "source_table": name,
+            "family": table.contract.family,
+        }
+        self.add_table("reference.delivery", pa.Table.from_pylist([{**delivery, "rows_loaded": table.rows.num_rows}]))
+        columns = [
+            {"authority": authority, "year_ending": year, "source_table": name, "column_name": column}
+            for column in table.delivered
+        ]
+        self.add_table("reference.delivered_column", pa.Table.from_pylist(columns))
+
+    def add_quarantine(
+        self,
+        found: FileFound,
+        table: TableFound,
+        authority: str | None,
+        year: int | None,
+        all_because: tuple[str, str] | None,
+    ) -> None:
+        """List the rejected rows of a file; with a rule and reason, all its other rows too."""
+        parts = [table.rejects]
+        if all_because is not None and table.rows.num_rows:
+            rule_id, reason = all_because
+            child = table.contract.child_id
+            size = table.rows.num_rows
+            columns = {
+                "row_number": table.rows.column("row_number"),
+                "rule_id": constant(rule_id, pa.string(), size),
+                "reason": constant(reason, pa.string(), size),
+                "child_id": table.rows.column(child.lower()) if child else pa.nulls(size, pa.string()),
+            }
+            parts.append(pa.table(columns))
+        for rows in parts:
+            for name, value, kind in (
+                ("authority", authority, pa.string()),
+                ("year_ending", year, pa.int32()),
+                ("source_table", table.contract.table, pa.string()),
+                ("source_file", found.label, pa.string()),
+            ):
+                rows = rows.append_column(name, constant(value, kind, rows.num_rows))
+            if rows.num_rows:
+                self.add_table("quality.quarantine", rows)
+
+    def add_table(self, target: str, rows: pa.Table) -> None:
+        """Rows for a table, its columns by name."""
+        self._pending[target].append(rows)
+        self._bytes += rows.nbytes
+        if self._bytes > FLUSH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is pending."""
+        for target, tables in self._pending.items():
+            gathered = pa.concat_tables(tables, promote_options="default")
+            self.con.register("gathered_rows", gathered)
+            self.con.execute(f"insert into {target} by name select * from gathered_rows")
+            self.con.unregister("gathered_rows")
+        self._pending.clear()
+        self._bytes = 0
+
+    def close(self) -> None:
+        """Write everything, receipts included."""
+        if self.receipts:
+            self.add_table("quality.delivered_file", receipt_table(self.receipts))
+        self.flush()
+
+
+def constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:
+    """A column that holds one value throughout."""
+    return pa.repeat(pa.scalar(value, kind), size)
