@@ -104,6 +104,6 @@ def test_the_definition_of_distant_placements_changes_in_2017() -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
 def test_an_indicator_is_told_in_words_and_worked_by_hand(entry: Indicator) -> None:
     told = (entry.title, entry.definition, entry.numerator, entry.denominator, entry.basis)
-    assert all(text.strip() for text in told)
+    assert all(text.strip() for text in (*told, *entry.caveats, *entry.breakdowns, *entry.action_lists))
     names = {path.as_posix() for path in tracked()}
     assert {f"sql/indicator/{entry.id}.sql", f"tests/indicator_cases/{entry.id}.yml"} <= names
