@@ -27,11 +27,11 @@ def with_safe_words(comparisons: pl.DataFrame, profile: Profile) -> pl.DataFrame
     is_word = pl.col("outcome").is_in(DIRECTIONS)
     is_large = (pl.col("d_now") >= LOW_BASE) & (pl.col("d_before") >= LOW_BASE)
     numbered = comparisons.with_row_index("pair")
-    telling = _telling(numbered.filter(is_hidden & is_word & is_large), profile)
+    told = telling(numbered.filter(is_hidden & is_word & is_large), profile)
     rule = (
         pl.when(is_hidden & is_word & ~is_large.fill_null(False))
         .then(pl.lit(SMALL_BASE))
-        .when(pl.col("pair").is_in(telling.implode()))
+        .when(pl.col("pair").is_in(told.implode()))
         .then(pl.lit(TELLING))
     )
     judged = numbered.with_columns(rule=rule)
@@ -46,7 +46,7 @@ def with_safe_words(comparisons: pl.DataFrame, profile: Profile) -> pl.DataFrame
     )
 
 
-def _telling(pairs: pl.DataFrame, profile: Profile) -> pl.Series:
+def telling(pairs: pl.DataFrame, profile: Profile) -> pl.Series:
     """Pairs in which only one number of a hidden side agrees with the word.
 
     A side without a shown denominator is never told.

@@ -17,24 +17,30 @@ def _headlines(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def hide_variants(rows: pl.DataFrame, companions: pl.DataFrame) -> pl.DataFrame:
-    """Hides a whole version whose denominator differs from another's by a companion that is not shown.
+    """Hides a whole variant whose denominator differs from its version's while a companion of that version is not
+    shown.
 
-    ``known_distance`` leaves out the ``unknown_n``: the two denominators shown together would give it away.
+    ``known_distance`` leaves out the ``unknown_n``: the two denominators shown together would tell it.
     """
     totals = _headlines(rows).filter(pl.col("unit") == "percent")
-    period = ["authority", "indicator_id", "period_type", "period_end"]
-    other = totals.filter(~pl.col("is_headline")).select(
-        *period, "row", "definition_version", pl.col("d").alias("other_d")
-    )
-    withheld = companions.filter(pl.col("value") > 0).join(totals.select(*FIGURE, "d", "rule_n"), on=FIGURE)
-    exposed = (
-        withheld.filter(is_small(pl.col("value")) | pl.col("rule_n").is_not_null())
-        .join(other, on=period, suffix="_other")
-        .filter(pl.col("definition_version") != pl.col("definition_version_other"))
-        .filter(pl.col("d") - pl.col("other_d") == pl.col("value"))
-    )
-    where = pl.col("row").is_in(exposed["row"].unique().implode())
+    beside = companions.filter(pl.col("value") > 0).join(totals.select(*FIGURE, "rule_n"), on=FIGURE)
+    withheld = beside.filter(is_small(pl.col("value")) | pl.col("rule_n").is_not_null()).select(FIGURE).unique()
+    exposed = telling_variants(totals.select(*FIGURE, "row", "d"), withheld)
+    where = pl.col("row").is_in(exposed["row"].implode())
     return rows.with_columns(hide("n", where, VARIANT), hide("d", where, VARIANT))
+
+
+def telling_variants(totals: pl.DataFrame, withheld: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``totals`` (figure, row, d) that are variants of a version in ``withheld`` and have another
+    denominator.
+
+    A variant of version ``v`` is named ``v.<variant>``.
+    """
+    period = ["authority", "indicator_id", "period_type", "period_end"]
+    versions = totals.join(withheld, on=FIGURE, how="semi").rename({"definition_version": "version", "d": "version_d"})
+    named = pl.col("definition_version").str.starts_with(pl.col("version") + pl.lit("."))
+    pairs = totals.join(versions.drop("row"), on=period).filter(named & (pl.col("d") != pl.col("version_d")))
+    return pairs.select(*FIGURE, "row").unique()
 
 
 def hide_companions(companions: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -75,7 +81,10 @@ def hide_companions(companions: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFram
 
 
 def _covered(judged: pl.DataFrame) -> pl.DataFrame:
-    """The companions that rule 2 adds, what is left of the part counting as one more hidden level: (cell, more)."""
+    """The companions that rule 2 adds: (cell, more).
+
+    Where a part has one measure only, what is left of it counts as a hidden level.
+    """
     inside = judged.filter((pl.col("part") != "outside") & pl.col("size").is_not_null())
     levels = inside.select(
         pl.col("cell").cast(pl.Int64).alias("row"),

@@ -116,7 +116,7 @@ def published_comparisons(comparisons: pl.DataFrame, rows: pl.DataFrame, profile
     more (rule 7)
     and it does not give the number away.
     """
-    paired = _with_both_sides(comparisons, rows)
+    paired = with_both_sides(comparisons, rows)
     now, before = pl.col("rule_now").is_not_null(), pl.col("rule_before").is_not_null()
     hidden = paired.with_columns(
         current_display=pl.col("shown_now").fill_null(NOT_AVAILABLE),
@@ -135,7 +135,7 @@ def published_comparisons(comparisons: pl.DataFrame, rows: pl.DataFrame, profile
     return worded.select(*COMPARISON_COLUMNS, "rule").cast(dict(COMPARISON_COLUMNS.items()))
 
 
-def _with_both_sides(comparisons: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def with_both_sides(comparisons: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Each comparison with the state of its current and its previous figure, found as assets.comparisons found them."""
     names = {"rule": "rule_n", "n": "n", "d": "d", "rule_d": "rule_d", "unit": "unit", "decimals": "decimals"}
     fields = {"shown": symbol(), **{field: pl.col(column) for field, column in names.items()}}

@@ -16,6 +16,7 @@ from assets.disclosed_companions import hide_companions, hide_variants
 from assets.disclosed_tables import log, published_comparisons, published_reconciliation, published_values
 from assets.disclosure_links import hide_flows, hide_same_cases, shared_cells
 from assets.measures import FIGURE
+from assets.previous_snapshot import informed
 from assets.recovery import UNBOUNDED, recoverable
 from assets.suppression import COUNT, DENOMINATOR, THRESHOLD, Profile, escalate, primary, secondary, with_totals
 from warehouse.disclosure_links import DisclosureLinks, load_disclosure_links
@@ -34,6 +35,7 @@ class Published:
     comparisons: pl.DataFrame
     reconciliation: pl.DataFrame
     log: pl.DataFrame
+    profile: Profile = "dfe_like"
 
 
 def suppress(
@@ -47,15 +49,18 @@ def suppress(
     *,
     profile: Profile = "dfe_like",
     links: DisclosureLinks | None = None,
+    previous_published: pl.DataFrame | None = None,
 ) -> Published:
     """The published tier of exact figures.
 
-    ``slots``, ``levels`` and ``companion_rules`` as for the functions that made them.
+    ``slots``, ``levels`` and ``companion_rules`` as for the functions that made them; ``previous_published``: the
+    indicator_values of the snapshot published before, against which nothing may be worked out either.
     """
     links = links or load_disclosure_links()
     years = pl.col("period_type") == "year"
     beside = companions.filter(years)
-    rows = settled(primary(figure_rows(values.filter(years), slots, levels), profile), beside, links)
+    rows = primary(figure_rows(values.filter(years), slots, levels), profile)
+    rows = settled(rows, beside, links, previous_published)
     hidden_beside = hide_companions(beside, rows)
     compared = published_comparisons(comparisons.filter(years), rows, profile)
     return Published(
@@ -64,6 +69,7 @@ def suppress(
         comparisons=compared.drop("rule"),
         reconciliation=published_reconciliation(reconciliation, rows),
         log=log(rows, hidden_beside, compared),
+        profile=profile,
     )
 
 
@@ -92,7 +98,9 @@ def figure_rows(values: pl.DataFrame, slots: pl.DataFrame, levels: pl.DataFrame)
     )
 
 
-def settled(rows: pl.DataFrame, companions: pl.DataFrame, links: DisclosureLinks) -> pl.DataFrame:
+def settled(
+    rows: pl.DataFrame, companions: pl.DataFrame, links: DisclosureLinks, previous_published: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Rules and closing repeated until nothing is added and nothing can be recovered;
     authority by authority leaves when it is done.
     """
@@ -100,7 +108,8 @@ def settled(rows: pl.DataFrame, companions: pl.DataFrame, links: DisclosureLinks
     shared = shared_cells(rows, links)
     for _ in range(MAX_ROUNDS):
         rows = _by_the_rules(rows, companions, shared, links)
-        found = recoverable(seen_by_a_reader(rows), shared.join(rows.select("row"), on="row", how="semi"))
+        seen = informed(seen_by_a_reader(rows), previous_published)
+        found = recoverable(seen, shared.join(rows.select("row"), on="row", how="semi"))
         closed = escalate(rows, found)
         moved = closed.filter(_hidden_parts() != rows.select(_hidden_parts()).to_series())
         authorities = moved.select("authority").unique()

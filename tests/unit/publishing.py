@@ -21,15 +21,19 @@ Cell = tuple[str, int | None, int | None]
 
 
 def publish(
-    rows: pl.DataFrame, *wanted: dict[str, Any], profile: Any = "dfe_like", bench: pl.DataFrame | None = None
+    rows: pl.DataFrame,
+    *wanted: dict[str, Any],
+    profile: Any = "dfe_like",
+    bench: pl.DataFrame | None = None,
+    previous_published: pl.DataFrame | None = None,
 ) -> Published:
     """The published tier of a cohort."""
     all_slots, bench = slots(*wanted), benchmarks() if bench is None else bench
     exact, beside = values(rows, all_slots, LEVELS), companions(rows, all_slots, RULES)
-    against = comparators(bench, neighbours(), authorities(), all_slots)
-    compared = compare(exact, all_slots, against)
+    compared = compare(exact, all_slots, comparators(bench, neighbours(), authorities(), all_slots))
     local = reconcile(exact, bench, all_slots)
-    return suppress(exact, beside, compared, local, all_slots, LEVELS, RULES, profile=profile)
+    options: dict[str, Any] = {"profile": profile, "previous_published": previous_published}
+    return suppress(exact, beside, compared, local, all_slots, LEVELS, RULES, **options)
 
 
 def shown(
