@@ -1,6 +1,7 @@
--- Looked-after figures that a rule blocks: one row per authority, indicator, reporting year and rule.
--- A share above the limit blocks the figures of that year that rest on the table (DQ-003, DQ-023, DQ-032; INDICATORS 8 and 9).
--- AD1 is judged in core.block_health.
+-- Looked-after figures that a rule blocks: one row per authority, indicator, reporting year and
+-- rule.
+-- A share above the limit blocks the figures of that year that rest on the table (DQ-003,
+-- DQ-023, DQ-032; INDICATORS 8 and 9). AD1 is judged in core.block_health.
 with
 
 concerned (rule_id, source_table, limit_name, first_number, last_number) as (

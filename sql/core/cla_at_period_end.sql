@@ -1,7 +1,9 @@
 -- Children looked after at the end of the period: one row per authority, period and child.
--- An eligible row in force (start <= day < end), under 18, and not lost between returns (INDICATORS 2.4, DQ-023, DQ-039).
--- Continuously looked after for twelve months: the period of care began on or before the first day of the period and no agreed
--- series of short-term placements (V3, V4) overlaps the period (INDICATORS 2.5). A child without a date of birth counts.
+-- An eligible row in force (start <= day < end), under 18, and not lost between returns
+-- (INDICATORS 2.4, DQ-023, DQ-039). Continuously looked after for twelve months: the period of
+-- care began on or before the first day of the period and no agreed series of short-term
+-- placements (V3, V4) overlaps the period (INDICATORS 2.5). A child without a date of birth
+-- counts.
 with
 
 in_force as (
@@ -32,8 +34,8 @@ in_force as (
         on
             period.authority = episode.authority
             and episode.is_eligible
-            and episode.decom <= period.period_end
-            and coalesce(episode.end_date, date '9999-12-31') > period.period_end
+            and period.period_end >= episode.decom
+            and period.period_end < coalesce(episode.end_date, date '9999-12-31')
     inner join core.cla_child as child
         on episode.authority = child.authority and episode.child_id = child.child_id
     left join core.cla_lost_child as lost_child
@@ -61,8 +63,8 @@ short_break as (
             and in_force.child_id = episode.child_id
             and episode.is_short_break
             and not episode.is_zero_day
-            and episode.decom <= in_force.period_end
-            and coalesce(episode.dec, date '9999-12-31') > in_force.period_start
+            and in_force.period_end >= episode.decom
+            and in_force.period_start < coalesce(episode.dec, date '9999-12-31')
 
 )
 

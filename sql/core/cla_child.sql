@@ -1,7 +1,8 @@
 -- Children named in any 903 file: one row per authority and child.
--- Sex, ethnicity and UPN come from the latest usable header, for all years; the date of birth is that of core.cla_child_dob
--- (INDICATORS 9, attributes). first_decom is the earliest known episode of any legal status: a DECOM before the date of birth
--- makes that date unusable where ages decide (DQ-008).
+-- Sex, ethnicity and UPN come from the latest usable header, for all years; the date of birth is
+-- that of core.cla_child_dob (INDICATORS 9, attributes). first_decom is the earliest known
+-- episode of any legal status: a DECOM before the date of birth makes that date unusable where
+-- ages decide (DQ-008).
 with
 
 latest_header as (

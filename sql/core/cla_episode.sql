@@ -1,8 +1,9 @@
 -- Episodes with their period of care: one row per authority, child and DECOM.
--- Ineligible rows (V3, V4, zero-day) are kept without a period of care. Overlaps are cut: end_date is DEC, or the
--- next DECOM where that comes first (DQ-022). A row continues the period of care of the row before when it starts on
--- the day that row ends, unless its RNE is S and the REC before is a valid code other than X1 (INDICATORS 2.3).
--- A REC whose DEC was cut off says nothing about the day of the cut: the period of care goes on.
+-- Ineligible rows (V3, V4, zero-day) are kept without a period of care. Overlaps are cut:
+-- end_date is DEC, or the next DECOM where that comes first (DQ-022). A row continues the period
+-- of care of the row before when it starts on the day that row ends, unless its RNE is S and the
+-- REC before is a valid code other than X1 (INDICATORS 2.3). A REC whose DEC was cut off says
+-- nothing about the day of the cut: the period of care goes on.
 with
 
 eligible as (

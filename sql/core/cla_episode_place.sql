@@ -1,8 +1,10 @@
--- Eligible episodes with distance from home and location: one row per authority, child and DECOM.
--- Distance in miles: the supplied one; when none is supplied, sqrt(dE^2 + dN^2) / 1000 / 1.6093 from the grid references of the
--- two postcodes, rounded half up to one decimal; unknown for a child who is or was unaccompanied and for a supplied value that is
--- unreadable or out of range (INDICATORS 2.7, DQ-041, DQ-042, DQ-047).
--- Location: the placement postcode in the postcode file, else PL_LA, else PL_LOCATION, else unknown (INDICATORS 9).
+-- Eligible episodes with distance from home and location: one row per authority, child and
+-- DECOM.
+-- Distance in miles: the supplied one; when none is supplied, sqrt(dE^2 + dN^2) / 1000 / 1.6093
+-- from the grid references of the two postcodes, rounded half up to one decimal; unknown for a
+-- child who is or was unaccompanied and for a supplied value that is unreadable or out of range
+-- (INDICATORS 2.7, DQ-041, DQ-042, DQ-047). Location: the placement postcode in the postcode
+-- file, else PL_LA, else PL_LOCATION, else unknown (INDICATORS 9).
 with
 
 known_area as (
@@ -27,11 +29,8 @@ located as (
             pow(cast(placement.easting as double) - cast(home.easting as double), 2)
             + pow(cast(placement.northing as double) - cast(home.northing as double), 2)
         ) as distance_metres,
-        if(
-            known_area.authority is null, null, list_filter(
-                [placement.area_code, placement.county_code], lambda area_code: area_code is not null
-            )
-        ) as placement_area_codes
+        if(known_area.authority is null, null, placement.area_code) as placement_area_code,
+        if(known_area.authority is null, null, placement.county_code) as placement_county_code
     from core.cla_episode as episode
     left join core.cla_uasc as uasc
         on episode.authority = uasc.authority and episode.child_id = uasc.child_id
@@ -55,11 +54,19 @@ own_area as (
 measured as (
 
     select
-        located.* exclude (distance_metres),
-        cast(floor(located.distance_metres / 160.93 + 0.5) / 10 as decimal(5, 1)) as computed_distance_miles,
+        located.*,
+        cast(floor(located.distance_metres / 160.93 + 0.5) / 10 as decimal(5, 1))
+            as computed_distance_miles,
         case
-            when len(located.placement_area_codes) > 0
-                then if(list_has_any(located.placement_area_codes, own_area.area_codes), 'IN', 'OUT')
+            when coalesce(located.placement_area_code, located.placement_county_code) is not null
+                then if(
+                    coalesce(list_contains(own_area.area_codes, located.placement_area_code), false)
+                    or coalesce(
+                        list_contains(own_area.area_codes, located.placement_county_code), false
+                    ),
+                    'IN',
+                    'OUT'
+                )
             when located.pl_la is not null
                 then if(
                     located.pl_la = located.authority

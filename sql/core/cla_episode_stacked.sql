@@ -1,7 +1,9 @@
--- Episodes of all 903 returns, the winning row of each key: one row per authority, child and DECOM.
--- The latest return wins. Inside one return zero-day rows lose, then the row with a DEC wins, then the greatest row as text,
--- so the order of rows never matters. Zero-day rows are marked only after that (INDICATORS 2.1 and 9).
--- Eligible: not an agreed series of short-term placements (V3, V4) and not zero-day (INDICATORS 2.2).
+-- Episodes of all 903 returns, the winning row of each key: one row per authority, child and
+-- DECOM.
+-- The latest return wins. Inside one return zero-day rows lose, then the row with a DEC wins,
+-- then the greatest row as text, so the order of rows never matters. Zero-day rows are marked
+-- only after that (INDICATORS 2.1 and 9). Eligible: not an agreed series of short-term
+-- placements (V3, V4) and not zero-day (INDICATORS 2.2).
 with
 
 ranked as (
@@ -12,11 +14,11 @@ ranked as (
             partition by authority, child_id, decom
             order by
                 return_year desc,
-                dec is not distinct from decom,
-                dec is null,
+                dec is not distinct from decom asc,
+                dec is null asc,
                 row_text desc,
-                source_file,
-                row_number
+                source_file asc,
+                row_number asc
         ) as version_rank
     from staging.cla_episode
 

@@ -1,6 +1,7 @@
 -- Usable header rows: one row per authority, return and child.
--- Identical duplicates count once. Rows of a child that differ inside one return are all unused, since none can be trusted;
--- another return's header, else another file, then says who the child is (DQ-005; INDICATORS 9).
+-- Identical duplicates count once. Rows of a child that differ inside one return are all unused,
+-- since none can be trusted; another return's header, else another file, then says who the child
+-- is (DQ-005; INDICATORS 9).
 with
 
 usable as (

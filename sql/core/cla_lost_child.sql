@@ -1,7 +1,8 @@
 -- Children lost between returns (DQ-023): one row per authority and child.
--- The child's last known episode is open, and a later loaded return holds no episode row of the child. Such a child leaves every
--- figure from the first such return on (lost_from_year); one who reappears in a later return was never lost (INDICATORS 2.1, 9).
--- A row that counts as not delivered does not make a child present.
+-- The child's last known episode is open, and a later loaded return holds no episode row of the
+-- child. Such a child leaves every figure from the first such return on (lost_from_year); one
+-- who reappears in a later return was never lost (INDICATORS 2.1, 9). A row that counts as not
+-- delivered does not make a child present.
 with
 
 last_seen as (

@@ -1,8 +1,10 @@
--- Children looked after on some day of the period, with their days missing: one row per child, period and missing period.
--- A child counts with an eligible row in force on a day of the period before the 18th birthday and is not lost (INDICATORS 3.6,
--- 9). A missing period (M) counts when it shares such a day, both its ends included; children without one have one row, with
--- missing_start_date NULL. Ends after the period end are not known yet. reference_date, for ages: the period end, or the end of
--- the last period of care where that comes first.
+-- Children looked after on some day of the period, with their days missing: one row per child,
+-- period and missing period.
+-- A child counts with an eligible row in force on a day of the period before the 18th birthday
+-- and is not lost (INDICATORS 3.6, 9). A missing period (M) counts when it shares such a day,
+-- both its ends included; children without one have one row, with missing_start_date NULL. Ends
+-- after the period end are not known yet. reference_date, for ages: the period end, or the end
+-- of the last period of care where that comes first.
 with
 
 cared_for as (

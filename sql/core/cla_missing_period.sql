@@ -1,8 +1,10 @@
--- Periods missing (M) or away without authorisation (A) of all 903 returns: one row per authority, child, code and start.
--- The latest return wins; inside one return the row with more dates, then the greatest as text (INDICATORS 2.1 and 9).
--- is_usable: MISSING is M or A and the end is not before the start (DQ-060, DQ-061). A period still open when care ceased ends
--- with that period of care (DQ-062); both ends are inclusive. Overlapping periods missing share a spell_number: they are merged
--- for durations and stay separate incidents (DQ-060).
+-- Periods missing (M) or away without authorisation (A) of all 903 returns: one row per
+-- authority, child, code and start.
+-- The latest return wins; inside one return the row with more dates, then the greatest as text
+-- (INDICATORS 2.1 and 9). is_usable: MISSING is M or A and the end is not before the start
+-- (DQ-060, DQ-061). A period still open when care ceased ends with that period of care (DQ-062);
+-- both ends are inclusive. Overlapping periods missing share a spell_number: they are merged for
+-- durations and stay separate incidents (DQ-060).
 with
 
 ranked as (
@@ -16,8 +18,8 @@ ranked as (
                 (dob is not null)::integer + (end_date is not null)::integer desc,
                 coalesce(strftime(dob, '%Y-%m-%d'), '') desc,
                 coalesce(strftime(end_date, '%Y-%m-%d'), '') desc,
-                source_file,
-                row_number
+                source_file asc,
+                row_number asc
         ) as version_rank
     from staging.cla_missing_period
 

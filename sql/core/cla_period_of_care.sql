@@ -1,7 +1,9 @@
--- Periods of care, built from eligible episodes: one row per authority, child and period of care.
--- end_reason is the REC of the last row when it is a valid code other than X1, else unknown (DQ-025, DQ-028).
--- Left truncated: the child's first known row of any legal status is not a start (RNE other than S), this is the child's
--- first period, and no gap lies between that row and it; the true start is on or before start_date (INDICATORS 2.3).
+-- Periods of care, built from eligible episodes: one row per authority, child and period of
+-- care.
+-- end_reason is the REC of the last row when it is a valid code other than X1, else unknown
+-- (DQ-025, DQ-028). Left truncated: the child's first known row of any legal status is not a
+-- start (RNE other than S), this is the child's first period, and no gap lies between that row
+-- and it; the true start is on or before start_date (INDICATORS 2.3).
 with
 
 known_rows as (

@@ -1,6 +1,7 @@
 -- Placement stays: one row per authority, child and stay.
--- A stay runs from the DECOM of its first row to the end of its last non-temporary row; temporary rows that it bridges lie
--- inside (INDICATORS 2.6). Place, provider, postcode and URN are those of its last row.
+-- A stay runs from the DECOM of its first row to the end of its last non-temporary row;
+-- temporary rows that it bridges lie inside (INDICATORS 2.6). Place, provider, postcode and URN
+-- are those of its last row.
 with
 
 stays as (

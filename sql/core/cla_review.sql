@@ -1,6 +1,8 @@
--- Reviews of all 903 returns, the winning row of each key: one row per authority, child and review date.
--- The latest return wins; inside one return the row with more dates, then the greatest as text (INDICATORS 2.1 and 9).
--- A review counts only inside a period of care, its first and last day included (DQ-049).
+-- Reviews of all 903 returns, the winning row of each key: one row per authority, child and
+-- review date.
+-- The latest return wins; inside one return the row with more dates, then the greatest as text
+-- (INDICATORS 2.1 and 9). A review counts only inside a period of care, its first and last day
+-- included (DQ-049).
 with
 
 ranked as (
@@ -11,17 +13,17 @@ ranked as (
             partition by authority, child_id, review_date
             order by
                 return_year desc,
-                dob is null,
+                dob is null asc,
                 coalesce(strftime(dob, '%Y-%m-%d'), '') desc,
                 coalesce(review_code, '') desc,
-                source_file,
-                row_number
+                source_file asc,
+                row_number asc
         ) as version_rank
     from staging.cla_review
 
 ),
 
-reviews as (
+reviewed as (
 
     select
         ranked.authority,
@@ -38,17 +40,27 @@ reviews as (
         on ranked.review_code = review_code.code and review_code.code_set = 'review_code'
     where ranked.version_rank = 1
 
+),
+
+in_care as (
+
+    select distinct
+        reviewed.authority,
+        reviewed.child_id,
+        reviewed.review_date
+    from reviewed
+    inner join core.cla_period_of_care as care
+        on
+            reviewed.authority = care.authority
+            and reviewed.child_id = care.child_id
+            and reviewed.review_date >= care.start_date
+            and reviewed.review_date <= coalesce(care.end_date, date '9999-12-31')
+
 )
 
 select
-    reviews.*,
-    exists (
-        select 1
-        from core.cla_period_of_care as period_of_care
-        where
-            reviews.authority = period_of_care.authority
-            and reviews.child_id = period_of_care.child_id
-            and reviews.review_date >= period_of_care.start_date
-            and reviews.review_date <= coalesce(period_of_care.end_date, date '9999-12-31')
-    ) as is_in_care
-from reviews
+    reviewed.*,
+    in_care.child_id is not null as is_in_care
+from reviewed
+left join in_care
+    using (authority, child_id, review_date)

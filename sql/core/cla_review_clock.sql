@@ -1,9 +1,11 @@
--- When the review clock of a child in care starts: one row per child looked after at the period end and period.
--- First deadline: the 20th working day after the period of care began (NULL outside the calendar).
--- History is complete where the period of care is not left truncated and began on or after 1 April of the first loaded return
--- with reviews: only then is the first known review the first one (INDICATORS 3.4 #19, 9).
--- Assumed anchor: care began before the period, no review before it is known, no reviews of the year before are loaded and the
--- first deadline lies before the period.
+-- When the review clock of a child in care starts: one row per child looked after at the period
+-- end and period.
+-- First deadline: the 20th working day after the period of care began (NULL outside the
+-- calendar). History is complete where the period of care is not left truncated and began on or
+-- after 1 April of the first loaded return with reviews: only then is the first known review the
+-- first one (INDICATORS 3.4 #19, 9). Assumed anchor: care began before the period, no review
+-- before it is known, no reviews of the year before are loaded and the first deadline lies
+-- before the period.
 with
 
 review_return as (
@@ -20,7 +22,7 @@ first_return as (
 
     select
         authority,
-        make_date(min(year_ending)::bigint - 1, 4, 1) as first_loaded_day
+        make_date(cast(min(year_ending) as bigint) - 1, 4, 1) as first_loaded_day
     from review_return
     group by authority
 

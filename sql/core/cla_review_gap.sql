@@ -1,16 +1,20 @@
--- Intervals between reviews of a child in care: one row per child looked after at the period end, period and gap.
--- Reviews inside the period of care count, its first day included, up to the period end; the last gap has no review yet.
--- The first deadline is the 20th working day; then 3 months after the first review where the history is complete, else 6; then
--- 6 months after each review. With an assumed anchor the first gap runs 6 months from the first day of the period.
--- A gap fails in the period when its deadline is past and no review, or only a late one of the period, ends it (INDICATORS 3.4
--- #19, 3.2 #9).
+-- Intervals between reviews of a child in care: one row per child looked after at the period
+-- end, period and gap.
+-- Reviews inside the period of care count, its first day included, up to the period end; the
+-- last gap has no review yet. The first deadline is the 20th working day; then 3 months after
+-- the first review where the history is complete, else 6; then 6 months after each review. With
+-- an assumed anchor the first gap runs 6 months from the first day of the period. A gap fails in
+-- the period when its deadline is past and no review, or only a late one of the period, ends it
+-- (INDICATORS 3.4 #19, 3.2 #9).
 with
 
 limits as (
 
     select
-        max(cast(value as integer)) filter (where name = 'cla_second_review_months') as second_months,
-        max(cast(value as integer)) filter (where name = 'cla_later_review_months') as later_months
+        max(cast(value as integer)) filter (where name = 'cla_second_review_months')
+            as second_months,
+        max(cast(value as integer)) filter (where name = 'cla_later_review_months')
+            as later_months
     from reference.parameter
 
 ),

@@ -1,20 +1,42 @@
--- How much of a 903 return trips a blocking rule: one row per authority, return, rule and raw table.
--- DQ-003: rows with an unreadable date, of all rows of that table in the return.
--- DQ-023: children lost since the return before, of its children with an open row that is not V3 or V4.
--- DQ-032: rows with an invalid or blank legal status, of the rows that name a child (INDICATORS 8 and 9).
+-- How much of a 903 return trips a blocking rule: one row per authority, return, rule and raw
+-- table.
+-- DQ-003: rows with an unreadable date, of all rows of that table in the return. DQ-023:
+-- children lost since the return before, of its children with an open row that is not V3 or V4.
+-- DQ-032: rows with an invalid or blank legal status, of the rows that name a child (INDICATORS
+-- 8 and 9).
 with
 
 good_row as (
 
-    from staging.cla_episode select authority, return_year, 'cla_episodes' as source_table
+    select
+        authority,
+        return_year,
+        'cla_episodes' as source_table
+    from staging.cla_episode
     union all
-    from staging.cla_header select authority, return_year, 'cla_header' as source_table
+    select
+        authority,
+        return_year,
+        'cla_header' as source_table
+    from staging.cla_header
     union all
-    from staging.cla_uasc select authority, return_year, 'cla_uasc' as source_table
+    select
+        authority,
+        return_year,
+        'cla_uasc' as source_table
+    from staging.cla_uasc
     union all
-    from staging.cla_review select authority, return_year, 'cla_reviews' as source_table
+    select
+        authority,
+        return_year,
+        'cla_reviews' as source_table
+    from staging.cla_review
     union all
-    from staging.cla_missing_period select authority, return_year, 'cla_missing' as source_table
+    select
+        authority,
+        return_year,
+        'cla_missing' as source_table
+    from staging.cla_missing_period
 
 ),
 

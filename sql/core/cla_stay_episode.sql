@@ -1,9 +1,11 @@
--- Eligible episodes with the placement stay they belong to: one row per authority, child and DECOM.
--- A temporary row (T0 to T4) is never a stay and never breaks one; its stay_id is the stay it interrupts, if any.
--- A row continues the stay of the last non-temporary row of its period of care when (INDICATORS 2.6)
--- (a) RNE is L, T or U; or (b) only temporary rows lie between and the place is the same;
--- or (c) it is A3 or A5 directly after a foster placement U1 to U6, whatever RNE says (DQ-038);
--- or RNE is P or B and place code, URN and postcode are all given and equal (DQ-037). Otherwise a new stay starts.
+-- Eligible episodes with the placement stay they belong to: one row per authority, child and
+-- DECOM.
+-- A temporary row (T0 to T4) is never a stay and never breaks one; its stay_id is the stay it
+-- interrupts, if any. A row continues the stay of the last non-temporary row of its period of
+-- care when (INDICATORS 2.6) (a) RNE is L, T or U; or (b) only temporary rows lie between and
+-- the place is the same; or (c) it is A3 or A5 directly after a foster placement U1 to U6,
+-- whatever RNE says (DQ-038); or RNE is P or B and place code, URN and postcode are all given
+-- and equal (DQ-037). Otherwise a new stay starts.
 with
 
 ordered as (
@@ -37,7 +39,7 @@ compared as (
 
     select
         *,
-        place_code is not distinct from previous_place_code
+        coalesce(place_code, '') = coalesce(previous_place_code, '')
         and coalesce(placement_postcode = previous_postcode, true)
         and coalesce(urn = previous_urn, true) as is_same_place,
         coalesce(place_code = previous_place_code, false)
@@ -75,7 +77,9 @@ select
         stay_number = 0,
         null,
         concat(
-            ordered.child_id, '/', max(if(marked.is_stay_start, ordered.decom, null)) over period_rows
+            ordered.child_id,
+            '/',
+            max(if(marked.is_stay_start, ordered.decom, null)) over period_rows
         )
     ) as stay_id
 from ordered
@@ -85,5 +89,6 @@ left join marked
         and ordered.child_id = marked.child_id
         and ordered.decom = marked.decom
 window period_rows as (
-    partition by ordered.authority, ordered.child_id, ordered.period_of_care_id order by ordered.decom
+    partition by ordered.authority, ordered.child_id, ordered.period_of_care_id
+    order by ordered.decom
 )

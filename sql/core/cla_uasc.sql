@@ -1,6 +1,7 @@
 -- Unaccompanied asylum-seeking children, present and former: one row per authority and child.
--- The latest return that names the child; a row of an earlier return stays valid (INDICATORS 9). Inside one return the row with
--- more dates wins, then the greatest as text. The status ends on DUC, or on the 18th birthday where that comes first (DQ-048).
+-- The latest return that names the child; a row of an earlier return stays valid (INDICATORS 9).
+-- Inside one return the row with more dates wins, then the greatest as text. The status ends on
+-- DUC, or on the 18th birthday where that comes first (DQ-048).
 with
 
 ranked as (
@@ -15,8 +16,8 @@ ranked as (
                 coalesce(uasc.sex_code, '') desc,
                 coalesce(strftime(uasc.dob, '%Y-%m-%d'), '') desc,
                 coalesce(strftime(uasc.duc, '%Y-%m-%d'), '') desc,
-                uasc.source_file,
-                uasc.row_number
+                uasc.source_file asc,
+                uasc.row_number asc
         ) as choice
     from staging.cla_uasc as uasc
 

@@ -1,6 +1,7 @@
--- Children who ceased to be looked after in the period: one row per child and period, its last end.
--- Children who return later in the period still count; so do transfers to another authority (INDICATORS 3.3 #17).
--- Children lost between returns are left out (DQ-023).
+-- Children who ceased to be looked after in the period: one row per child and period, its last
+-- end.
+-- Children who return later in the period still count; so do transfers to another authority
+-- (INDICATORS 3.3 #17). Children lost between returns are left out (DQ-023).
 with
 
 ends as (
@@ -48,7 +49,9 @@ cohort as (
             'Ceased on ',
             strftime(ends.end_date, '%d/%m/%Y'),
             ': ',
-            coalesce(lower(left(reason.label, 1)) || substring(reason.label, 2), 'reason not known'),
+            coalesce(
+                lower(left(reason.label, 1)) || substring(reason.label, 2), 'reason not known'
+            ),
             '.'
         ) as reason,
         cast(null as varchar) as companion,

@@ -1,6 +1,8 @@
--- Children looked after on some day of the period and whether they went missing in it: one row per child and period.
--- Further rows outside the denominator carry the companion counts: incidents, merged spells of a day or longer, children with
--- more than one incident (INDICATORS 3.6 #24, DQ-060 to DQ-062). Away without authorisation (A) is not missing.
+-- Children looked after on some day of the period and whether they went missing in it: one row
+-- per child and period.
+-- Further rows outside the denominator carry the companion counts: incidents, merged spells of a
+-- day or longer, children with more than one incident (INDICATORS 3.6 #24, DQ-060 to DQ-062).
+-- Away without authorisation (A) is not missing.
 with
 
 children as (

@@ -1,5 +1,6 @@
 -- Children looked after at the end of the period: one row per child and period.
--- In force on the day (start <= day < end), under 18, no short break, not lost between returns (INDICATORS 2.4 and 3.3 #14).
+-- In force on the day (start <= day < end), under 18, no short break, not lost between returns
+-- (INDICATORS 2.4 and 3.3 #14).
 with
 
 cohort as (
@@ -15,8 +16,11 @@ cohort as (
         true as in_denominator,
         true as in_numerator,
         cast(null as bigint) as measure_value,
-        concat('Looked after since ', strftime(care_start_date, '%d/%m/%Y'), if(is_left_truncated, ' or before.', '.'))
-            as reason,
+        concat(
+            'Looked after since ',
+            strftime(care_start_date, '%d/%m/%Y'),
+            if(is_left_truncated, ' or before.', '.')
+        ) as reason,
         cast(null as varchar) as companion,
         cast(null as varchar) as flag
     from core.cla_at_period_end

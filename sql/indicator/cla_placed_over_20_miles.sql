@@ -1,7 +1,9 @@
--- Children looked after at the end of the period, placed more than 20 miles from home: one row per child, period and version.
--- The row in force decides, also a temporary one; 20.0 miles is not more than 20 (INDICATORS 3.5 #23).
--- v1_any_boundary: wherever placed. v2_outside_la: and outside the authority's boundary. Unknown distance (v2: or location)
--- stays in the denominator, counts as not distant and as unknown_n; .known_distance leaves unknown distances out.
+-- Children looked after at the end of the period, placed more than 20 miles from home: one row
+-- per child, period and version.
+-- The row in force decides, also a temporary one; 20.0 miles is not more than 20 (INDICATORS 3.5
+-- #23). v1_any_boundary: wherever placed. v2_outside_la: and outside the authority's boundary.
+-- Unknown distance (v2: or location) stays in the denominator, counts as not distant and as
+-- unknown_n; .known_distance leaves unknown distances out.
 with
 
 version (definition_version, is_outside_needed, is_known_needed) as (
@@ -52,7 +54,8 @@ cohort as (
         case
             when distance_miles is null and is_ever_uasc
                 then 'Distance unknown: the child came to this country unaccompanied.'
-            when distance_miles is null then 'Distance unknown: not supplied, and not computable from the postcodes.'
+            when distance_miles is null
+                then 'Distance unknown: not supplied, and not computable from the postcodes.'
             else concat(
                 distance_miles,
                 ' miles from home, ',

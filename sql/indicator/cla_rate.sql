@@ -1,5 +1,7 @@
--- Children looked after at the end of the period, counted for the rate per 10,000 aged 0 to 17: one row per child and period.
--- In force on the day (start <= day < end), under 18, no short break, not lost between returns (INDICATORS 3.3 #15).
+-- Children looked after at the end of the period, counted for the rate per 10,000 aged 0 to 17:
+-- one row per child and period.
+-- In force on the day (start <= day < end), under 18, no short break, not lost between returns
+-- (INDICATORS 3.3 #15).
 with
 
 cohort as (
@@ -15,8 +17,11 @@ cohort as (
         true as in_denominator,
         true as in_numerator,
         cast(null as bigint) as measure_value,
-        concat('Looked after since ', strftime(care_start_date, '%d/%m/%Y'), if(is_left_truncated, ' or before.', '.'))
-            as reason,
+        concat(
+            'Looked after since ',
+            strftime(care_start_date, '%d/%m/%Y'),
+            if(is_left_truncated, ' or before.', '.')
+        ) as reason,
         cast(null as varchar) as companion,
         cast(null as varchar) as flag
     from core.cla_at_period_end

@@ -1,6 +1,8 @@
--- Children looked after aged four and over who communicated their views at every review: one row per child and period.
--- Reviews in the period, inside a period of care, at which the child was four or over. Views conveyed: PN1, PN2, PN3, PN5, PN6;
--- every other code, a blank and PN0 fail; reviews under four are ignored whatever their code (INDICATORS 3.4 #20, DQ-050, DQ-051).
+-- Children looked after aged four and over who communicated their views at every review: one row
+-- per child and period.
+-- Reviews in the period, inside a period of care, at which the child was four or over. Views
+-- conveyed: PN1, PN2, PN3, PN5, PN6; every other code, a blank and PN0 fail; reviews under four
+-- are ignored whatever their code (INDICATORS 3.4 #20, DQ-050, DQ-051).
 with
 
 reviews as (
@@ -55,8 +57,13 @@ cohort as (
         true as in_denominator,
         conveyed_n = reviews_n as in_numerator,
         cast(null as bigint) as measure_value,
-        concat('Views conveyed at ', conveyed_n, ' of ', reviews_n, if(reviews_n = 1, ' review.', ' reviews.'))
-            as reason,
+        concat(
+            'Views conveyed at ',
+            conveyed_n,
+            ' of ',
+            reviews_n,
+            if(reviews_n = 1, ' review.', ' reviews.')
+        ) as reason,
         cast(null as varchar) as companion,
         cast(null as varchar) as flag
     from counted

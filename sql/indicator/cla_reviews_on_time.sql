@@ -1,6 +1,8 @@
--- Children looked after whose reviews were held in time: one row per child looked after at the period end and period.
--- In the denominator when the real first deadline lies before the period end; in the numerator when no interval between reviews
--- failed in the period: its deadline passed without a review, and none or only one in the period followed (INDICATORS 3.4 #19).
+-- Children looked after whose reviews were held in time: one row per child looked after at the
+-- period end and period.
+-- In the denominator when the real first deadline lies before the period end; in the numerator
+-- when no interval between reviews failed in the period: its deadline passed without a review,
+-- and none or only one in the period followed (INDICATORS 3.4 #19).
 with
 
 judged as (

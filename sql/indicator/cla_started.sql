@@ -1,6 +1,8 @@
--- Children who started to be looked after in the period: one row per child and period, its first start.
--- A period of care that is not left truncated and began under 18; a child who returns in the period counts once
--- (INDICATORS 3.3 #16 and 9). Children lost between returns are left out (DQ-023).
+-- Children who started to be looked after in the period: one row per child and period, its first
+-- start.
+-- A period of care that is not left truncated and began under 18; a child who returns in the
+-- period counts once (INDICATORS 3.3 #16 and 9). Children lost between returns are left out
+-- (DQ-023).
 with
 
 starts as (

@@ -1,7 +1,9 @@
--- Children looked after at the end of the period with three or more placements in it: one row per child and period.
--- Placement stays (core.cla_stay_episode) of all periods of care that touched the period, the ones open on its first and last
--- day included; a stay that ended on the first day is over (INDICATORS 2.6 and 3.5 #21).
--- The end of a stay is that of its last row known at the end of the period, not a later one.
+-- Children looked after at the end of the period with three or more placements in it: one row
+-- per child and period.
+-- Placement stays (core.cla_stay_episode) of all periods of care that touched the period, the
+-- ones open on its first and last day included; a stay that ended on the first day is over
+-- (INDICATORS 2.6 and 3.5 #21). The end of a stay is that of its last row known at the end of
+-- the period, not a later one.
 with
 
 stays as (

@@ -1,5 +1,7 @@
--- Unaccompanied asylum-seeking children looked after at the end of the period: one row per child and period.
--- A UASC row counts until its DUC (ceased to be unaccompanied): DUC on the last day is over (INDICATORS 3.3 #18, DQ-048).
+-- Unaccompanied asylum-seeking children looked after at the end of the period: one row per child
+-- and period.
+-- A UASC row counts until its DUC (ceased to be unaccompanied): DUC on the last day is over
+-- (INDICATORS 3.3 #18, DQ-048).
 with
 
 cohort as (

@@ -1,6 +1,7 @@
 -- Episodes of care as delivered (903 episodes), typed: one row per delivered row.
--- Unreadable DECOM or DEC (DQ-003), no child (DQ-004), no DECOM (ROW-001) and DEC before DECOM (DQ-026) count as not delivered.
--- A supplied distance is read exactly and rounded half up to one decimal; unreadable or outside 0 to 999.9 is unknown (INDICATORS 2.7, 9).
+-- Unreadable DECOM or DEC (DQ-003), no child (DQ-004), no DECOM (ROW-001) and DEC before DECOM
+-- (DQ-026) count as not delivered. A supplied distance is read exactly and rounded half up to
+-- one decimal; unreadable or outside 0 to 999.9 is unknown (INDICATORS 2.7, 9).
 with
 
 delivered as (
@@ -41,7 +42,9 @@ checked as (
                 then try_cast(pl_distance as decimal(38, 20))
         end as distance,
         case
-            when (decom_text is not null and decom is null) or (dec_text is not null and dec is null)
+            when
+                (decom_text is not null and decom is null)
+                or (dec_text is not null and dec is null)
                 then 'DQ-003'
             when child_id is null then 'DQ-004'
             when decom is null then 'ROW-001'
@@ -73,14 +76,17 @@ select
     pl_location,
     pl_la,
     case
-        when distance >= 0 and round(distance, 1) <= 999.9 then cast(round(distance, 1) as decimal(5, 1))
+        when distance >= 0 and round(distance, 1) <= 999.9
+            then cast(round(distance, 1) as decimal(5, 1))
     end as supplied_distance_miles,
     -- The row as text in contract order, for choosing between duplicates (INDICATORS 9).
     [
-        coalesce(rne, ''), coalesce(legal_status_code, ''), coalesce(need_code, ''), coalesce(place_code, ''),
-        coalesce(place_provider, ''), coalesce(strftime(dec, '%Y-%m-%d'), ''), coalesce(rec, ''),
-        coalesce(reason_place_change, ''), coalesce(home_post, ''), coalesce(pl_post, ''), coalesce(urn, ''),
-        coalesce(pl_distance, ''), coalesce(pl_location, ''), coalesce(pl_la, ''),
+        coalesce(rne, ''), coalesce(legal_status_code, ''), coalesce(need_code, ''),
+        coalesce(place_code, ''), coalesce(place_provider, ''),
+        coalesce(strftime(dec, '%Y-%m-%d'), ''), coalesce(rec, ''),
+        coalesce(reason_place_change, ''), coalesce(home_post, ''), coalesce(pl_post, ''),
+        coalesce(urn, ''), coalesce(pl_distance, ''), coalesce(pl_location, ''),
+        coalesce(pl_la, ''),
     ] as row_text,
     quarantine_rule,
     case quarantine_rule

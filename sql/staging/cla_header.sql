@@ -1,6 +1,7 @@
 -- Children of the 903 return (header), typed: one row per delivered row.
 -- DOB is the only date that makes a row unusable when it cannot be read (DQ-003; INDICATORS 9).
--- row_text holds every column trimmed, in upper case and dates as dates: two rows are identical if it is equal (DQ-005).
+-- row_text holds every column trimmed, in upper case and dates as dates: two rows are identical
+-- if it is equal (DQ-005).
 with
 
 delivered as (
@@ -50,7 +51,8 @@ typed as (
             when child_id is null then 'DQ-004'
         end as quarantine_rule,
         case
-            when dob_text is not null and dob is null then 'The date of birth is not a date in the form dd/mm/yyyy.'
+            when dob_text is not null and dob is null
+                then 'The date of birth is not a date in the form dd/mm/yyyy.'
             when child_id is null then 'The row names no child.'
         end as quarantine_reason
     from delivered

@@ -1,5 +1,7 @@
--- Periods missing or away from placement without authorisation (903 missing), typed: one row per delivered row.
--- An unreadable MIS_START or MIS_END is DQ-003; a blank MIS_START has no key and is ROW-001 (INDICATORS 9).
+-- Periods missing or away from placement without authorisation (903 missing), typed: one row per
+-- delivered row.
+-- An unreadable MIS_START or MIS_END is DQ-003; a blank MIS_START has no key and is ROW-001
+-- (INDICATORS 9).
 with
 
 delivered as (
@@ -25,7 +27,9 @@ checked as (
     select
         *,
         case
-            when (start_text is not null and start_date is null) or (end_text is not null and end_date is null)
+            when
+                (start_text is not null and start_date is null)
+                or (end_text is not null and end_date is null)
                 then 'DQ-003'
             when child_id is null then 'DQ-004'
             when start_date is null then 'ROW-001'

@@ -1,5 +1,6 @@
 -- Unaccompanied asylum-seeking children (903 uasc), typed: one row per delivered row.
--- DUC is the date the child ceased to be unaccompanied; an unreadable one is DQ-003 (INDICATORS 9).
+-- DUC is the date the child ceased to be unaccompanied; an unreadable one is DQ-003 (INDICATORS
+-- 9).
 with
 
 delivered as (
