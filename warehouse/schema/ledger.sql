@@ -41,6 +41,7 @@ create or replace table reference.delivery (
     authority varchar,
     year_ending integer,
     source_table varchar,
+    family varchar,
     rows_loaded bigint
 );
 

@@ -1,0 +1,180 @@
+"""SQL that turns the rows of one reference file into figures, neighbours or postcodes, for each declared layout."""
+
+from __future__ import annotations
+
+from warehouse.published import PublishedFigure, PublishedLayout
+
+SYMBOLS = ("c", "z", "x", "k", "low", "u", "-")
+OTHER_SYMBOLS = (".", "..", ":", "~")  # the same as "-" to those who publish them
+POPULATION = "population_0_17"
+NUMBER = r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d+)?"
+GEOGRAPHY = r"england|region:[EWSN]\d{8}|la:\d{3}|neighbours:\d{3}"
+
+
+def figures_sql(layout: PublishedLayout) -> str:
+    """A select from ``delivered_rows``: one row per figure, with ``fault`` where a row cannot be used."""
+    parts = [_simple()] if layout.layout == "simple" else [_figure(layout, figure) for figure in layout.figures]
+    union = "\nunion all\n".join(parts)
+    return f"""
+        with figure as ({union}),
+        valued as (
+            select
+                *,
+                case number_form
+                    when 'years_and_months' then
+                        try_cast(regexp_extract(value_text, '^(\\d+):(\\d+)$', 1) as integer) * 12
+                        + try_cast(regexp_extract(value_text, '^(\\d+):(\\d+)$', 2) as integer)
+                    else
+                        case
+                            when regexp_full_match(value_text, '{NUMBER}')
+                                then try_cast(try_cast(replace(value_text, ',', '') as double) as decimal(18, 6))
+                        end
+                end as value,
+                case
+                    when lower(given_status) in ({_list(SYMBOLS)}) then lower(given_status)
+                    when lower(value_text) in ({_list(SYMBOLS)}) then lower(value_text)
+                    when value_text in ({_list(OTHER_SYMBOLS)}) then '-'
+                    else ''
+                end as status
+            from figure
+        )
+        select
+            * exclude (decimals, given_status, number_form),
+            coalesce(decimals, length(regexp_extract(value_text, '\\.(\\d+)$', 1))) as decimals,
+            case
+                when geography is null or not regexp_full_match(geography, '{GEOGRAPHY}') then 'FILE-007'
+                when year_ending is null or year_ending not between 1990 and 2100 then 'FILE-008'
+                when value is null and status = '' then 'FILE-009'
+            end as fault
+        from valued
+    """
+
+
+FAULTS = {
+    "FILE-007": "the row names no known geography: england, region:E12000009, la:878 or neighbours:933",
+    "FILE-008": "the row names no year",
+    "FILE-009": "the row holds neither a number nor a published symbol",
+    "FILE-010": "the row is not about an authority",
+    "FILE-011": "the row holds no postcode with a grid reference",
+}
+
+
+def _simple() -> str:
+    return """
+        select
+            row_number,
+            trim(indicator_id) as indicator_id,
+            trim(geography) as geography,
+            try_cast(trim(year_ending) as integer) as year_ending,
+            trim(value) as value_text,
+            coalesce(trim(status), '') as given_status,
+            coalesce(trim(source), '') as source,
+            nullif(trim(definition_version), '') as definition_version,
+            cast(null as varchar) as edition,
+            cast(null as integer) as decimals,
+            'plain' as number_form
+        from delivered_rows
+    """
+
+
+def _figure(layout: PublishedLayout, figure: PublishedFigure) -> str:
+    geography, year = (
+        (_lait_geography(layout), "Years") if layout.layout == "lait" else (_ees_geography(), "time_period")
+    )
+    year_of_row = _year(year)
+    conditions = [f"trim({_name(column)}) in ({_list(values)})" for column, values in figure.where]
+    version = f"'{figure.definition_version}'" if figure.definition_version else "cast(null as varchar)"
+    return f"""
+        select
+            row_number,
+            '{figure.indicator_id}' as indicator_id,
+            {geography} as geography,
+            {year_of_row} + {figure.year_offset} as year_ending,
+            trim({_name(figure.column)}) as value_text,
+            '' as given_status,
+            {_text(layout.source)} as source,
+            {version} as definition_version,
+            (select cast(max({year_of_row}) as varchar) from delivered_rows) as edition,
+            {figure.decimals} as decimals,
+            '{figure.number}' as number_form
+        from delivered_rows
+        where {" and ".join([*conditions, f"trim({_name(figure.column)}) <> ''"])}
+    """
+
+
+def _ees_geography() -> str:
+    return """case trim(geographic_level)
+                when 'National' then 'england'
+                when 'Regional' then 'region:' || trim(region_code)
+                when 'Local authority' then 'la:' || trim(old_la_code)
+            end"""
+
+
+def _lait_geography(layout: PublishedLayout) -> str:
+    regions = " ".join(f"when {_text(name.lower())} then 'region:{code}'" for name, code in layout.regions)
+    return f"""case lower(trim("la and regions"))
+                when 'england' then 'england'
+                {regions}
+                else 'la:' || trim("la number")
+            end"""
+
+
+def _year(column: str) -> str:
+    """A year such as 2025, or the second year of 202425 and 2024/25."""
+    name = f"trim({_name(column)})"
+    return f"""case
+                when regexp_full_match({name}, '\\d{{4}}') then try_cast({name} as integer)
+                when regexp_full_match({name}, '\\d{{4}}[/-]?\\d{{2}}') then try_cast(left({name}, 4) as integer) + 1
+            end"""
+
+
+def neighbours_sql(layout: PublishedLayout) -> str:
+    """A select from ``delivered_rows``: one row per authority and neighbour; others have a fault."""
+    ranks = "\nunion all\n".join(
+        f"""
+        select
+            row_number,
+            trim({_name(layout.authority)}) as authority,
+            trim({_name(column)}) as neighbour,
+            {rank} as rank,
+            '{layout.neighbour_set}' as neighbour_set
+        from delivered_rows
+        """
+        for rank, column in enumerate(layout.neighbours, 1)
+    )
+    return f"""
+        select
+            *,
+            case
+                when coalesce(regexp_full_match(authority || neighbour, '\\d{{6}}'), false) then null
+                else 'FILE-010'
+            end as fault
+        from ({ranks})
+    """
+
+
+def postcodes_sql() -> str:
+    """A select from ``delivered_rows``: one row per postcode; a postcode without a grid reference has a fault."""
+    return """
+        select
+            row_number,
+            upper(regexp_replace(pcds, '\\s', '', 'g')) as postcode,
+            try_cast(trim(oseast1m) as integer) as easting,
+            try_cast(trim(osnrth1m) as integer) as northing,
+            nullif(trim(laua), '') as area_code,
+            nullif(trim(oscty), '') as county_code,
+            case when coalesce(trim(pcds), '') = '' or easting is null or northing is null then 'FILE-011' end as fault
+        from delivered_rows
+    """
+
+
+def _name(column: str) -> str:
+    return '"' + column.lower().replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return ", ".join(_text(value) for value in values)
