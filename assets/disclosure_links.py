@@ -24,12 +24,11 @@ def shared_cells(rows: pl.DataFrame, links: DisclosureLinks) -> pl.DataFrame:
         *key[:2], "row", family=pl.lit(""), part=pl.lit(""), as_breakdown="breakdown", as_level="level"
     ).clear()
     found = pl.concat([empty, *(_members(rows, link) for link in links.same_cases)])
-    numbered = found.with_columns(cell=-1 - pl.struct(key).rank("dense").cast(pl.Int64))
-    return (
-        numbered.filter(pl.len().over("cell") > 1)
-        .select("row", "part", "cell")
-        .unique(["row", "part"], maintain_order=True)
+    numbered = found.with_columns(
+        cell=-1 - pl.struct(key).rank("dense").cast(pl.Int64), family=pl.struct(key[:3]).rank("dense").cast(pl.Int64)
     )
+    twice = numbered.filter(pl.len().over("cell") > 1).select("row", "part", "cell", "family")
+    return twice.unique(["row", "part"], maintain_order=True)
 
 
 def _members(rows: pl.DataFrame, link: SameCases) -> pl.DataFrame:
@@ -97,9 +96,12 @@ def hide_flows(rows: pl.DataFrame, links: DisclosureLinks) -> pl.DataFrame:
 
 def _hide_first_shown(rows: pl.DataFrame, exposed: pl.DataFrame, flow: FlowSet) -> pl.DataFrame:
     key = ["authority", "year_ending"]
+    parts = {member.indicator_id: PARTS[member.part] for member in flow.members}
     for group in flow.hide:
         headline = (pl.col("breakdown") == "all") & pl.col("is_headline") & pl.col("is_live")
-        first = rows.filter(headline & (pl.col("indicator_id") == group[0]) & pl.col("rule_n").is_null())
+        first = rows.filter(
+            headline & (pl.col("indicator_id") == group[0]) & pl.col(f"rule_{parts[group[0]]}").is_null()
+        )
         available = exposed.join(first, on=key, how="semi")
         targets = rows.filter(headline & pl.col("indicator_id").is_in(group)).join(available, on=key, how="semi")
         where = pl.col("row").is_in(targets["row"].implode())

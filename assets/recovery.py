@@ -3,7 +3,8 @@
 Pure polars, integers.
 
 ``rows``: figure rows with n and d, NULL where hidden, ``is_live`` (has counts), and bounds lo_n, hi_n, lo_d, hi_d.
-``shared``: (row, part, cell) for parts that count the same cases as another row's part; see assets.disclosure_links.
+``shared``: (row, part, cell, family) for parts that count the same cases as another row's part; see
+assets.disclosure_links.
 """
 
 from __future__ import annotations
@@ -19,25 +20,49 @@ MAX_PASSES = 60
 def recoverable(rows: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
     """The hidden parts whose true value follows: row, figure, breakdown, level, part ('n' or 'd'), value.
 
-    Uses: totals minus levels, numerator <= denominator, figures that count the same cases. A zero that a shown empty
+    Uses: totals minus levels, numerator and remainder within the denominator, figures that count the same cases. A
+    zero that a shown empty
     denominator or a shown zero total already says is not listed: it concerns nobody, or is published by rule 1.
     """
-    parts = _parts(rows, shared)
+    parts = _parts(rows, _agreeing(rows, shared))
     known = _solve(_bounds(parts), _terms(rows, parts))
-    found = parts.filter("is_hidden").join(known.filter(pl.col("lo") == pl.col("hi")), on="cell")
-    is_said = (pl.col("lo") == 0) & ((pl.col("shown_d") == 0) | (pl.col("shown_total") == 0))
-    return found.filter(~is_said.fill_null(False)).select(
+    found = parts.filter(pl.col("is_hidden") & (pl.col("part") != "r")).join(
+        known.filter(pl.col("lo") == pl.col("hi")), on="cell"
+    )
+    is_empty = ((pl.col("shown_d") == 0) | (pl.col("shown_total") == 0)).fill_null(False)
+    said = parts.filter(is_empty).select("cell").unique()
+    return found.join(said, on="cell", how="anti").select(
         "row", "figure", "breakdown", "level", "part", pl.col("lo").alias("value")
     )
 
 
+def _agreeing(rows: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
+    """``shared`` without the families whose shown numbers differ: a reader sees that they do not count the same
+    cases.
+    """
+    shown = shared.join(rows.select("row", "n", "d"), on="row").with_columns(
+        shown=pl.when(pl.col("part") == "n").then("n").otherwise("d")
+    )
+    differing = shown.filter(pl.col("shown").drop_nulls().n_unique().over("cell") > 1).select("family")
+    return shared.join(differing.unique(), on="family", how="anti").drop("family")
+
+
 def _parts(rows: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
-    """One row per figure row and part, with the cell it shows and what it shows of it."""
-    is_counted = {"n": ~pl.col("unit").is_in(MEAN_UNITS), "d": ~pl.col("unit").is_in(["count", "rate"])}
-    live = rows.filter("is_live")
+    """One row per figure row and part (n, d and, of percentages, the remainder r), with its cell and what is
+    shown of it.
+    """
+    is_percent = pl.col("unit") == "percent"
+    is_counted = {
+        "n": ~pl.col("unit").is_in(MEAN_UNITS),
+        "d": ~pl.col("unit").is_in(["count", "rate"]),
+        "r": is_percent,
+    }
+    live = rows.filter("is_live").with_columns(
+        r=pl.col("d") - pl.col("n"), lo_r=pl.lit(0, dtype=pl.Int64), hi_r=pl.lit(UNBOUNDED, dtype=pl.Int64)
+    )
     totals = live.filter(pl.col("breakdown") == "all")
     frames = []
-    for offset, part in enumerate(("n", "d")):
+    for offset, part in enumerate(("n", "d", "r")):
         total = totals.select("figure", pl.col(part).alias("shown_total"))
         frame = live.filter(is_counted[part]).join(total, on="figure", how="left")
         frames.append(
@@ -47,7 +72,7 @@ def _parts(rows: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
                 "breakdown",
                 "level",
                 part=pl.lit(part),
-                own=pl.col("row").cast(pl.Int64) * 2 + offset,
+                own=pl.col("row").cast(pl.Int64) * 3 + offset,
                 shown=pl.col(part),
                 low=pl.col(f"lo_{part}"),
                 high=pl.col(f"hi_{part}"),
@@ -68,9 +93,7 @@ def _bounds(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _terms(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
-    """Linear relations with at least one hidden cell: (relation, cell, sign), summing to zero, or with slack to
-    at most zero.
-    """
+    """Sums with at least one hidden cell: (relation, cell, sign); the signed cells of a relation add up to zero."""
     hidden = parts.group_by("figure", "breakdown", "part").agg(pl.col("is_hidden").any())
     sums = (
         hidden.filter(pl.col("breakdown") != "all")
@@ -91,32 +114,26 @@ def _terms(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     )
     added = pl.concat(
         [
-            levels.select("relation", "cell", sign=pl.lit(1, dtype=pl.Int64), slack=pl.lit(False)),
-            totals.select("relation", "cell", sign=pl.lit(-1, dtype=pl.Int64), slack=pl.lit(False)),
+            levels.select("relation", "cell", sign=pl.lit(1, dtype=pl.Int64)),
+            totals.select("relation", "cell", sign=pl.lit(-1, dtype=pl.Int64)),
         ]
     )
-    return pl.concat([added, _at_most(rows, parts, sums.height)])
+    return pl.concat([added, _percentages(rows, parts, sums.height)])
 
 
-def _at_most(rows: pl.DataFrame, parts: pl.DataFrame, first: int) -> pl.DataFrame:
-    """numerator - denominator <= 0, for percentages with a hidden part."""
-    percentages = rows.filter((pl.col("unit") == "percent") & (pl.col("n").is_null() | pl.col("d").is_null())).select(
-        "row"
-    )
-    terms = parts.join(percentages, on="row", how="semi")
+def _percentages(rows: pl.DataFrame, parts: pl.DataFrame, first: int) -> pl.DataFrame:
+    """numerator + remainder - denominator = 0, for percentages with a hidden part."""
+    has_hidden = (pl.col("unit") == "percent") & (pl.col("n").is_null() | pl.col("d").is_null())
+    terms = parts.join(rows.filter(has_hidden).select("row"), on="row", how="semi")
     return terms.select(
         relation=pl.col("row").cast(pl.Int64) + first,
         cell="cell",
-        sign=pl.when(pl.col("part") == "n").then(1).otherwise(-1).cast(pl.Int64),
-        slack=pl.lit(True),
+        sign=pl.when(pl.col("part") == "d").then(-1).otherwise(1).cast(pl.Int64),
     )
 
 
 def _solve(bounds: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
-    """Bounds tightened until nothing moves.
-
-    In a relation each term is minus the sum of the others; with slack, at most that.
-    """
+    """Bounds tightened until nothing moves: in a relation each cell is minus the sum of the others."""
     active = terms
     for _ in range(MAX_PASSES):
         moved = _tightened(bounds, active)
@@ -141,14 +158,13 @@ def _tightened(bounds: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         .with_columns(other_least=pl.col("least").sum().over("relation") - pl.col("least"))
         .with_columns(other_most=pl.col("most").sum().over("relation") - pl.col("most"))
     )
-    top, bottom = -pl.col("other_least"), -pl.col("other_most")
     is_positive = pl.col("sign") > 0
     new = filled.filter(pl.col("lo") != pl.col("hi")).select(
         "cell",
         "lo",
         "hi",
-        new_lo=pl.when(is_positive).then(pl.when(~pl.col("slack")).then(bottom)).otherwise(-top),
-        new_hi=pl.when(is_positive).then(top).otherwise(pl.when(~pl.col("slack")).then(-bottom)),
+        new_lo=pl.when(is_positive).then(-pl.col("other_most")).otherwise("other_least"),
+        new_hi=pl.when(is_positive).then(-pl.col("other_least")).otherwise("other_most"),
     )
     closer = new.group_by("cell").agg(
         pl.col("lo").first().alias("old_lo"),
