@@ -54,7 +54,7 @@ dated_row as (
         quarantine.rule_id = 'DQ-003' as is_bad
     from quality.quarantine
     where
-        quarantine.source_table in (select good_row.source_table from good_row)
+        quarantine.source_table like 'cla_%'
         and quarantine.rule_id in ('DQ-003', 'DQ-004', 'DQ-026', 'ROW-001')
 
 ),

@@ -18,8 +18,8 @@ DISTANCES = ("0", "19.9", "20.0", "20.04", "20.05", "20.1", "35.25", "999.94", "
 
 
 def random_returns(random: Random, children: int = 60) -> Returns:
-    """Episodes, headers and UASC rows of the returns of 2015 to 2017, in random order."""
-    rows: Returns = {"cla_episodes": [], "cla_header": [], "cla_uasc": []}
+    """Episodes, headers, UASC rows, reviews and missing periods of the returns of 2015 to 2017, in random order."""
+    rows: Returns = {"cla_episodes": [], "cla_header": [], "cla_uasc": [], "cla_reviews": [], "cla_missing": []}
     for number in range(children):
         child = f"C{number:03d}"
         history = _history(random, child)
@@ -34,6 +34,8 @@ def random_returns(random: Random, children: int = 60) -> Returns:
                 rows["cla_uasc"].append(
                     {"child": child, "sex": "1", "dob": _text(born), "duc": ceased, "year_ending": year}
                 )
+            rows["cla_reviews"] += [_review(random, child, year) for _ in range(random.randint(0, 3))]
+            rows["cla_missing"] += [_missing(random, child, year) for _ in range(random.choice((0, 0, 0, 1, 3)))]
     for table in rows.values():
         random.shuffle(table)
     return rows
@@ -116,6 +118,29 @@ def _delivered(random: Random, history: list[tuple[date, date | None, Row]], yea
                 )
             )
     return rows
+
+
+def _review(random: Random, child: str, year: int) -> Row:
+    held = _text(date(year - 1, 4, 1) + timedelta(random.randint(-200, 364)))
+    held = random.choice((*[held] * 19, "30/02/2016"))
+    return {
+        "child": child,
+        "review": held,
+        "review_code": random.choice(("PN0", "PN1", "PN3", "PN4", None)),
+        "year_ending": year,
+    }
+
+
+def _missing(random: Random, child: str, year: int) -> Row:
+    start = date(year - 1, 4, 1) + timedelta(random.randint(-30, 364))
+    end = random.choice((None, start, start + timedelta(1), start + timedelta(40), start - timedelta(1)))
+    return {
+        "child": child,
+        "missing": random.choice(("M", "M", "M", "A", "X")),
+        "mis_start": _text(start),
+        "mis_end": _text(end) if end else None,
+        "year_ending": year,
+    }
 
 
 def _headers(random: Random, child: str, born: date, year: int) -> list[Row]:
