@@ -93,7 +93,7 @@ def test_a_blank_legal_status_without_a_child_is_not_counted() -> None:
     ("table", "bad", "numbers"),
     [
         ("cla_header", {**HEADER, "dob": "2005-02-01"}, set(range(14, 36))),
-        ("cla_uasc", {**HEADER, "duc": "31/02/2017"}, {18}),
+        ("cla_uasc", {"child": "A", "sex": "1", "dob": "01/02/2005", "duc": "31/02/2017"}, {18}),
         ("cla_reviews", {"child": "A", "review": "31/02/2017", "review_code": "PN1"}, {19, 20}),
         ("cla_missing", {"child": "A", "missing": "M", "mis_start": "01/05/2016", "mis_end": "31/02/2017"}, {24}),
         ("cla_reviews", {"child": "A", "review": None, "review_code": "PN1"}, set()),  # blank is not unreadable
