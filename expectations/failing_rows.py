@@ -25,6 +25,8 @@ class RowSource(Protocol):
     def row_number(self) -> str: ...
     @property
     def child_id(self) -> str: ...
+    @property
+    def message(self) -> str: ...
 
 
 def of_predicate(
@@ -35,7 +37,7 @@ def of_predicate(
     columns: the columns at fault, as the reader knows them, each with the expression that gives its value.
     """
     shown = dict(columns) if isinstance(columns, Mapping) else {name: name for name in columns}
-    names = ", ".join(f"'{name}'" for name in shown)
+    names = ", ".join(literal(name) for name in shown)
     values = ", ".join(f"cast({expression} as varchar)" for expression in shown.values())
     return f"""select
     {source.authority} as authority,
@@ -45,7 +47,8 @@ def of_predicate(
     {source.row_number} as row_number,
     {source.child_id} as child_id,
     [{names}] as columns,
-    [{values}] as "values"
+    [{values}] as "values",
+    {source.message} as message
 from {table}
 {clause} {predicate.strip()}"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import json
 import re
@@ -16,7 +17,7 @@ import duckdb
 from expectations.failing_rows import FailingRowsError, count_of_rows, of_expectation, of_predicate
 from warehouse.catalogue import load_catalogue
 from warehouse.declared import DeclarationError, load_yaml
-from warehouse.sqlmodels import SqlModelError, tables_read
+from warehouse.sqlmodels import SqlModelError, load_models, tables_read
 
 SUITE_DIR = Path(__file__).resolve().parent
 SEVERITIES = ("block", "exclude", "keep", "warn")
@@ -31,7 +32,10 @@ SUITE_KEYS = {"table", "provenance", "tested_rows", "after", "expectations"}
 
 @dataclass(frozen=True)
 class Provenance:
-    """How a row of the suite's table says where it came from: SQL expressions over its columns."""
+    """How a row of the suite's table says where it came from: SQL expressions over its columns.
+
+    message: what is wrong with the row in its own words, where the table holds that.
+    """
 
     authority: str = "authority"
     year_ending: str = "return_year"
@@ -39,6 +43,7 @@ class Provenance:
     source_file: str = "source_file"
     row_number: str = "row_number"
     child_id: str = "child_id"
+    message: str = "cast(null as varchar)"
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Suite:
-    """All rules of one table. after: further tables that must be there before the rules can be judged."""
+    """All rules of one table. after: further tables (``staging.*``) that must be there before they can be judged."""
 
     table: str
     rules: tuple[Rule, ...]
@@ -109,7 +114,8 @@ class Suite:
         """The tables that the rules read, the suite's own among them."""
         selects = {sql for rule in self.rules if not rule.group for sql in (rule.failing_rows, rule.tested_rows)}
         read = [tables_read(_parser(), sql, f"expectations: {self.table}") for sql in sorted(selects)]
-        return frozenset({self.table, *self.after}.union(*read))
+        named = {table for pattern in self.after for table in fnmatch.filter(load_models(), pattern)}
+        return frozenset({self.table, *named}.union(*read))
 
 
 @lru_cache(maxsize=1)
