@@ -36,7 +36,7 @@ ranked as (
 
 select
     authority,
-    child_id || ':' || coalesce(referral_date::varchar, 'no date ' || conference_date)
+    child_id || ':' || coalesce(referral_date::varchar, concat_ws(' ', 'no date', conference_date))
         as referral_id,
     child_id,
     referral_date,

@@ -1,9 +1,7 @@
--- Referrals (CINdetails) of the children in need census, typed: one row per referral as
--- delivered.
--- Rejected: an unreadable referral or conference date (DQ-003), no child identifier (DQ-004),
--- neither of the two dates (ROW-001). A referral without its own date that carries a conference
--- stays for the conference (DQ-010 excludes it from referrals only). An unreadable closure date
--- counts as missing.
+-- Referrals (CINdetails) of the children in need census, typed: one row per referral as delivered.
+-- Rejected: an unreadable referral or conference date (DQ-003), no child identifier (DQ-004). A
+-- referral without its own date stays, for the conference it may carry and for the list of DQ-010,
+-- which excludes it from the count of referrals. An unreadable closure date counts as missing.
 with
 
 referrals as (
@@ -35,8 +33,6 @@ judged as (
         case
             when referrals.has_bad_date then 'DQ-003'
             when referrals.child_id is null then 'DQ-004'
-            when coalesce(referrals.referral_date, referrals.conference_date) is null
-                then 'ROW-001'
         end as quarantine_rule
     from referrals
 
@@ -47,6 +43,5 @@ select
     case judged.quarantine_rule
         when 'DQ-003' then 'The referral or conference date is not a date written as yyyy-mm-dd.'
         when 'DQ-004' then 'The referral has no child identifier (LAchildID).'
-        when 'ROW-001' then 'The referral has no date.'
     end as quarantine_reason
 from judged

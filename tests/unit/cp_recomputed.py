@@ -77,7 +77,6 @@ class Record:
             "cin_review": ("cppreviewdate",),
         }
         needed = {
-            "cin_referral": ("cinreferraldate", "dateofinitialcpc"),
             "cin_assessment": ("assessmentactualstartdate", "assessmentauthorisationdate"),
             "cin_section47": ("s47actualstartdate", "dateofinitialcpc"),
             "cin_plan": ("cppstartdate",),
@@ -85,7 +84,7 @@ class Record:
         }
         for table, columns in bad.items():
             rows[table] = [r for r in rows[table] if not any(unreadable(r.get(c)) for c in columns)]
-            rows[table] = [r for r in rows[table] if any(day(r.get(c)) for c in needed[table])]
+            rows[table] = [r for r in rows[table] if table not in needed or any(day(r.get(c)) for c in needed[table])]
         self.rows = rows
         self.children = self._children()
         self.last_seen: dict[str, int] = defaultdict(int)
