@@ -11,7 +11,7 @@ from assets.direction_words import with_safe_words
 from assets.measures import CELL, FIGURE, MEAN_UNITS, VALUE_COLUMNS
 from assets.reconciliation import RECONCILIATION_COLUMNS
 from assets.rounding import COUNT_TYPE, VALUE_TYPE
-from assets.suppression import FLOW, Profile
+from assets.suppression import FLOW, TOTAL, Profile
 
 SUPPRESSED, ROUNDS_TO_ZERO, NOT_AVAILABLE, NOT_APPLICABLE = "c", "k", "x", "z"
 SIZE_FLAGS = ["low_base", "small_denominator"]
@@ -204,7 +204,7 @@ def log(rows: pl.DataFrame, companions: pl.DataFrame, comparisons: pl.DataFrame)
     )  # fmt: skip
     both = pl.concat([*cells, beside, words], how="diagonal_relaxed")
     kind = pl.when(pl.col("measure").is_in(["value", "denominator"])).then("measure").otherwise(pl.lit("beside"))
-    mates = pl.col("member").sort().implode().over(*FIGURE, "group", kind)
+    group = [*FIGURE, "group", kind]
     step = (
         pl.when(pl.col("rule") == FLOW)
         .then(pl.lit("flow"))
@@ -212,10 +212,10 @@ def log(rows: pl.DataFrame, companions: pl.DataFrame, comparisons: pl.DataFrame)
         .then(pl.lit("primary"))
         .otherwise(pl.lit("secondary"))
     )
-    others = mates.list.set_difference(pl.concat_list("member")).list.sort().list.join(", ")
+    numbered = both.with_columns(step=step).with_row_index("cell")
+    paired = numbered.filter((pl.len().over(group) > 1) & (pl.col("rule") != TOTAL))
+    mates = pl.col("member").sort().implode().over(group).list.set_difference(pl.concat_list("member"))
+    named = paired.select("cell", paired_with=mates.list.sort().list.join(", "))
     return (
-        both.with_columns(step=step, paired_with=pl.when(others != "").then(others))
-        .select(list(LOG_COLUMNS))
-        .cast(LOG_COLUMNS)
-        .sort([*CELL, "measure"])
+        numbered.join(named, on="cell", how="left").select(list(LOG_COLUMNS)).cast(LOG_COLUMNS).sort([*CELL, "measure"])
     )

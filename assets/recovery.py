@@ -134,15 +134,24 @@ def _percentages(rows: pl.DataFrame, parts: pl.DataFrame, first: int) -> pl.Data
 
 def _solve(bounds: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """Bounds tightened until nothing moves: in a relation each cell is minus the sum of the others."""
-    active = terms
+    bounded = terms.join(bounds, on="cell")
+    is_known = pl.col("lo") == pl.col("hi")
+    known = bounded.filter(is_known).group_by("relation").agg((pl.col("sign") * pl.col("lo")).sum().alias("known"))
+    open_terms = (
+        bounded.filter(~is_known)
+        .select("relation", "cell", "sign")
+        .join(known, on="relation", how="left")
+        .with_columns(pl.col("known").fill_null(0))
+    )
+    active, moving = open_terms, bounds.filter(~is_known)
     for _ in range(MAX_PASSES):
-        moved = _tightened(bounds, active)
+        moved = _tightened(moving, active)
         if not moved.height:
             break
-        bounds = bounds.update(moved, on="cell")
-        touched = terms.join(moved, on="cell", how="semi").select("relation").unique()
-        active = terms.join(touched, on="relation", how="semi")
-    return bounds
+        moving = moving.update(moved, on="cell")
+        touched = open_terms.join(moved, on="cell", how="semi").select("relation").unique()
+        active = open_terms.join(touched, on="relation", how="semi")
+    return pl.concat([bounds.filter(is_known), moving])
 
 
 def _tightened(bounds: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
@@ -150,27 +159,30 @@ def _tightened(bounds: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
 
     Contradictions (data that do not add up) are left alone.
     """
-    least = pl.when(pl.col("sign") > 0).then("lo").otherwise(-pl.col("hi"))
-    most = pl.when(pl.col("sign") > 0).then("hi").otherwise(-pl.col("lo"))
-    filled = (
-        terms.join(bounds, on="cell")
-        .with_columns(least=least, most=most)
-        .with_columns(other_least=pl.col("least").sum().over("relation") - pl.col("least"))
-        .with_columns(other_most=pl.col("most").sum().over("relation") - pl.col("most"))
-    )
     is_positive = pl.col("sign") > 0
-    new = filled.filter(pl.col("lo") != pl.col("hi")).select(
+    filled = terms.join(bounds, on="cell").with_columns(
+        least=pl.when(is_positive).then("lo").otherwise(-pl.col("hi")),
+        most=pl.when(is_positive).then("hi").otherwise(-pl.col("lo")),
+    )
+    sums = filled.group_by("relation").agg(
+        (pl.col("least").sum() + pl.col("known").first()).alias("sum_least"),
+        (pl.col("most").sum() + pl.col("known").first()).alias("sum_most"),
+    )
+    other_least, other_most = pl.col("sum_least") - pl.col("least"), pl.col("sum_most") - pl.col("most")
+    new = filled.join(sums, on="relation").select(
         "cell",
         "lo",
         "hi",
-        new_lo=pl.when(is_positive).then(-pl.col("other_most")).otherwise("other_least"),
-        new_hi=pl.when(is_positive).then(-pl.col("other_least")).otherwise("other_most"),
+        new_lo=pl.when(is_positive).then(-other_most).otherwise(other_least),
+        new_hi=pl.when(is_positive).then(-other_least).otherwise(other_most),
     )
-    closer = new.group_by("cell").agg(
-        pl.col("lo").first().alias("old_lo"),
-        pl.col("hi").first().alias("old_hi"),
-        pl.max_horizontal(pl.col("lo").first(), pl.col("new_lo").max()).alias("lo"),
-        pl.min_horizontal(pl.col("hi").first(), pl.col("new_hi").min()).alias("hi"),
+    is_closer = (pl.col("new_lo") > pl.col("lo")) | (pl.col("new_hi") < pl.col("hi"))
+    closer = (
+        new.filter(is_closer)
+        .group_by("cell")
+        .agg(
+            pl.max_horizontal(pl.col("lo").first(), pl.col("new_lo").max()).alias("lo"),
+            pl.min_horizontal(pl.col("hi").first(), pl.col("new_hi").min()).alias("hi"),
+        )
     )
-    is_closer = (pl.col("lo") > pl.col("old_lo")) | (pl.col("hi") < pl.col("old_hi"))
-    return closer.filter(is_closer & (pl.col("lo") <= pl.col("hi"))).select("cell", "lo", "hi")
+    return closer.filter(pl.col("lo") <= pl.col("hi"))
