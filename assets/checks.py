@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import duckdb
 
-from assets.factories import asset_key, table_metadata, table_spec
+from assets.factories import asset_key, sql_assets, table_metadata, table_spec
 from assets.progress import announce
 from assets.resources import Warehouse
 from expectations.issues import forget_other_rules, write_issues
@@ -140,6 +140,9 @@ def quality_rules(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
         evaluate(con, stops_run=False)
         for key in RESULTS:
             yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
+
+
+quality_tables = sql_assets("quality", title="Adding up what the rules found")
 
 
 @dg.multi_asset_check(

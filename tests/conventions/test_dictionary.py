@@ -22,8 +22,9 @@ LISTED = "select table_schema || '.' || table_name, column_name from information
 def con() -> duckdb.DuckDBPyConnection:
     """Every table of the warehouse, nearly empty: one census is delivered, so that there are figures."""
     models = load_models()
-    con = build({"cin_child": [{"lachildid": "A1"}]}, [key for key, m in models.items() if m.schema not in LATER])
+    con = build({"cin_child": [{"lachildid": "A1"}]}, [key for key, m in models.items() if m.schema not in (*LATER, "quality")])
     create_quality_tables(con)
+    _run(con, [m for m in models.values() if m.schema == "quality"])
     store_input_facts(con, [])
     for schema in LATER:
         con.execute(f"create schema if not exists {schema}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -11,6 +12,7 @@ from expectations.issues import write_issues
 from expectations.runner import ERROR, SuiteResult, run_suites
 from expectations.structural import all_suites
 from tests.quality_cases.case_warehouse import Case, build, load_cases
+from warehouse.sqlmodels import load_models, run_model
 
 CASES = load_cases()
 
@@ -56,3 +58,24 @@ def test_every_rule_has_a_case() -> None:
 def test_a_benchmark_on_another_definition_is_named(judged: Judged) -> None:
     found = judged[0].execute("select year_ending, \"values\" from quality.issue where rule_id = 'DQ-086'").fetchall()
     assert found == [(2017, ["cla_placed_over_20_miles", "england", "v1_any_boundary"])]
+
+
+def test_the_summary_counts_every_rule_and_hides_small_numbers_where_it_is_published(judged: Judged) -> None:
+    con = judged[0]
+    models = load_models()
+    for schema in ("quality", "published"):
+        con.execute(f"create schema if not exists {schema}")
+        run_model(con, models[f"{schema}.data_quality_summary"])
+    ten = {case.name: case.authority for case in CASES}["DQ-082 no disability beside a disability"]
+    exact = con.execute(
+        "select authority, failing_rows, tested_rows, pct from quality.data_quality_summary"
+        " where rule_id = 'DQ-082' and authority = ?",
+        [ten],
+    ).fetchall()
+    assert exact == [(ten, 2, 2, Decimal("100.00"))]
+    shown = "select failing_rows, tested_rows, pct, status from published.data_quality_summary where rule_id = 'DQ-082'"
+    assert con.execute(f"{shown} and authority = ?", [ten]).fetchall() == [(None, None, None, "c")]
+    small = "select count(*) from published.data_quality_summary where failing_rows between 1 and 5"
+    assert con.execute(small).fetchall() == [(0,)]
+    total = con.execute("select sum(failing_rows) from quality.data_quality_summary").fetchall()
+    assert total == con.execute("select count(*) from quality.issue").fetchall()
