@@ -175,7 +175,11 @@ class _Load:
 
 def _is_aside(gathered: str) -> str:
     """Figures that are read and kept nowhere: populations of England and of regions."""
-    return f"(indicator_id = '{POPULATION}' and not starts_with(geography, 'la:'))" if gathered == FIGURES else "false"
+    return (
+        f"(indicator_id = '{POPULATION}' and (value is null or not starts_with(geography, 'la:')))"
+        if gathered == FIGURES
+        else "false"
+    )
 
 
 def load_reference_files(ledger: Ledger, files: Sequence[LandingFile], look: Look | None, spool: Path | None) -> None:

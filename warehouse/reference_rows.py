@@ -16,7 +16,9 @@ def figures_sql(layout: PublishedLayout) -> str:
     parts = [_simple()] if layout.layout == "simple" else [_figure(layout, figure) for figure in layout.figures]
     union = "\nunion all\n".join(parts)
     return f"""
-        with figure as ({union}),
+        with placed as materialized ({_placed(layout)}),
+        edition as materialized (select cast(max(row_year) as varchar) as newest from placed),
+        figure as ({union}),
         valued as (
             select
                 *,
@@ -73,31 +75,38 @@ def _simple() -> str:
             cast(null as varchar) as edition,
             cast(null as integer) as decimals,
             'plain' as number_form
-        from delivered_rows
+        from placed
     """
 
 
-def _figure(layout: PublishedLayout, figure: PublishedFigure) -> str:
+def _placed(layout: PublishedLayout) -> str:
+    """The rows with the place and the year they are about."""
+    if layout.layout == "simple":
+        return "select *, 0 as row_year from delivered_rows"
     geography, year = (
         (_lait_geography(layout), "Years") if layout.layout == "lait" else (_ees_geography(), "time_period")
     )
-    year_of_row = _year(year)
+    return f"select *, {geography} as row_geography, {_year(year)} as row_year from delivered_rows"
+
+
+def _figure(layout: PublishedLayout, figure: PublishedFigure) -> str:
     conditions = [f"trim({_name(column)}) in ({_list(values)})" for column, values in figure.where]
     version = f"'{figure.definition_version}'" if figure.definition_version else "cast(null as varchar)"
     return f"""
         select
             row_number,
             '{figure.indicator_id}' as indicator_id,
-            {geography} as geography,
-            {year_of_row} + {figure.year_offset} as year_ending,
+            row_geography as geography,
+            row_year + {figure.year_offset} as year_ending,
             trim({_name(figure.column)}) as value_text,
             '' as given_status,
             {_text(layout.source)} as source,
             {version} as definition_version,
-            (select cast(max({year_of_row}) as varchar) from delivered_rows) as edition,
+            edition.newest as edition,
             {figure.decimals} as decimals,
             '{figure.number}' as number_form
-        from delivered_rows
+        from placed
+        cross join edition
         where {" and ".join([*conditions, f"trim({_name(figure.column)}) <> ''"])}
     """
 

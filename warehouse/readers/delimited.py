@@ -164,20 +164,22 @@ def _lines(blocks: Iterable[bytes]) -> Iterator[str]:
 def _read_quoted(lines: Iterator[str], delimiter: str, rows: RowCollector) -> None:
     csv.field_size_limit(LONGEST_QUOTED)
     reader = csv.reader(lines, delimiter=delimiter)
-    last: list[str] = []
     ending: list[str] = []
+    last: list[list[str]] = []
     try:
         while batch := list(itertools.islice(reader, ROWS_A_BATCH)):
             if batch[-1] in ([WHOLE], [NO_LINE_END]) or len(batch) < ROWS_A_BATCH:
                 ending = batch.pop()
-            last = next((fields for fields in reversed(batch) if fields), last)
+            if ending == [NO_LINE_END] and batch:
+                last = [batch.pop()]
             rows.add_lists(batch)
     except csv.Error as error:
         raise ReaderError(TRUNCATED, _unbalanced(rows)) from error
     if ending not in ([WHOLE], [NO_LINE_END]):
         raise ReaderError(TRUNCATED, _unbalanced(rows))
-    if ending == [NO_LINE_END]:
-        _refuse_short_last(last, rows)
+    for fields in last:
+        _refuse_short_last(fields, rows)
+    rows.add_lists(last)
 
 
 def _unbalanced(rows: RowCollector) -> str:

@@ -19,6 +19,8 @@ HEADER_PATHS = {
     "ReferenceDate": "CollectionDetails",
     "LEA": "Source",
 }
+# Errors that show only at the end of the document and do not mean that it is cut off.
+NOT_CUT_OFF = (etree.ErrorTypes.ERR_DOCUMENT_END, etree.ErrorTypes.ERR_INTERNAL_ERROR)
 REFUSED = "it declares a document type or entities, which are refused; export it again without a DOCTYPE"
 
 
@@ -109,7 +111,7 @@ def parse_events(parser: etree.XMLPullParser, blocks: Iterator[bytes]) -> Iterat
         yield from parser.read_events()
     except etree.XMLSyntaxError as error:
         place = f"line {error.lineno or 1:,}"
-        if is_fed and error.code != etree.ErrorTypes.ERR_DOCUMENT_END:
+        if is_fed and error.code not in NOT_CUT_OFF:
             raise ReaderError(TRUNCATED, f"the XML breaks off at {place}: it is cut off; deliver it again") from error
         raise ReaderError(UNREADABLE, f"the XML is not well formed at {place}; export it again") from error
 
