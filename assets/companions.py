@@ -62,7 +62,7 @@ def companions(cohort: pl.DataFrame | pl.LazyFrame, slots: pl.DataFrame, rules: 
         computed.select(*FIGURE, "year_ending")
         .join(wanted, on=["indicator_id", "definition_version"])
         .join(seen.drop("part"), on=[*FIGURE, "measure"], how="left")
-        .join(parts, on=["indicator_id", "measure"], how="left")
+        .join(parts, on=["indicator_id", "definition_version", "measure"], how="left")
         .with_columns(pl.col("value").fill_null(0), pl.col("part").fill_null("outside"))
         .with_columns(display=pl.col("value").cast(pl.String))
         .select([pl.col(name).cast(kind) for name, kind in COMPANION_COLUMNS.items()])
@@ -97,19 +97,14 @@ def _measures(seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _parts(seen: pl.DataFrame) -> pl.DataFrame:
-    """The part of each measure over the whole data: one that is met in two parts of a denominator counts as that
-    denominator's.
-    """
+    """The part of each version's measure over the whole data: in two parts of a denominator is in that denominator."""
     found = pl.col("part").list.explode().unique()
+    first = pl.col("parts").list.first()
     return (
-        seen.group_by("indicator_id", "measure")
-        .agg(found.sort().alias("parts"))
-        .with_columns(
-            part=pl.when(pl.col("parts").list.len() == 1)
-            .then(pl.col("parts").list.first())
-            .otherwise(pl.lit("denominator"))
-        )
-        .select("indicator_id", "measure", "part")
+        seen.group_by("indicator_id", "definition_version", "measure")
+        .agg(found.alias("parts"))
+        .with_columns(part=pl.when(pl.col("parts").list.len() == 1).then(first).otherwise(pl.lit("denominator")))
+        .drop("parts")
     )
 
 
