@@ -127,7 +127,7 @@ class CareJourneys:
         start = _not_first_day(ordered - days(to_order))
         low, high, _ = rng.choices(ADOPTED_AGES, weights=[weight for *_, weight in ADOPTED_AGES])[0]
         person = self.people.child(born_at_age(rng, start, low, high))
-        adoption = Adoption(ordered - days(rng.randint(12, 30)), ordered, matched, placed, rng.random() < 0.12)
+        adoption = Adoption(ordered - days(rng.randint(12, 30)), ordered, matched, placed, rng.random() < 0.18)
         end = ended if year <= self.scenario.last_year else None
         code = self.words.code["end_adopted" if rng.random() < 0.8 else "end_adopted_unopposed"] if end else ""
         return Period(person, start, end, code, "adopted", self.words.code["need_abuse"], adoption=adoption)

@@ -41,11 +41,12 @@ class Node:
         return next((node.text for node in self.find(tag)), "")
 
     def put(self, tag: str, text: str) -> None:
-        """Sets the text of the first element ``tag`` directly inside, adding it when there is none."""
+        """Sets the text of the first element ``tag`` directly inside; a new one comes before the first module."""
         for node in self.all(tag):
             node.text = text
             return
-        self.inside.append(Node(tag, text))
+        modules = [index for index, node in enumerate(self.inside) if node.inside]
+        self.inside.insert(min(modules, default=len(self.inside)), Node(tag, text))
 
     def drop(self, tag: str) -> None:
         """Removes the elements ``tag`` directly inside."""
@@ -63,6 +64,11 @@ class Landing:
 def elements(tag: str, texts: Mapping[str, str]) -> Node:
     """An element with simple elements inside; those without a text are left out."""
     return Node(tag, inside=[Node(name, text) for name, text in texts.items() if text])
+
+
+def from_uk(text: str) -> date:
+    """The day that dd/mm/yyyy says."""
+    return date(int(text[6:]), int(text[3:5]), int(text[:2]))
 
 
 def uk(day: date | None) -> str:

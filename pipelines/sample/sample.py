@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.sample.authority import add_files, make_authority
+from pipelines.sample.defects import apply_defects, chosen_defects
 from pipelines.sample.extract_local import benchmarks, population
 from pipelines.sample.landing import Landing
-from pipelines.sample.scenario import ByYear, load_scenario
+from pipelines.sample.scenario import load_scenario
 from pipelines.sample.writing import SampleError, refuse_unless_ours, write_landing
 
 
@@ -50,24 +51,22 @@ def write_sample(
     wanted = tuple(sorted(set(years if years is not None else scenario.years)))
     if unknown := sorted(set(wanted) - set(scenario.years)):
         raise SampleError(f"no sample for {unknown}; the years are {scenario.years[0]} to {scenario.years[-1]}")
+    chosen_defects(defects)
     landing = Landing()
-    people = 0
-    sizes: list[tuple[str, ByYear]] = []
-    for number in authorities:
-        authority = make_authority(number, seed, scenario)
+    made = [make_authority(number, seed, scenario) for number in authorities]
+    for authority in made:
         add_files(landing, authority, scenario, wanted)
-        people += sum(bool(person.census_id or person.care_id) for person in authority.people)
-        sizes.append((number, scenario.population))
-    landing.tables["reference/population.csv"] = population(sizes)
+    landing.tables["reference/population.csv"] = population([(number, scenario.population) for number in authorities])
     landing.tables["reference/benchmarks.csv"] = benchmarks(tuple(authorities))
+    applied = apply_defects(defects, landing, made, wanted)
     files = write_landing(landing, out)
     return SampleSummary(
         out=out,
         authorities=tuple(authorities),
         years=wanted,
         files=tuple(files),
-        children=people,
+        children=sum(bool(p.census_id or p.care_id) for authority in made for p in authority.people),
         rows=sum(len(table.rows) for table in landing.tables.values()),
         census_children=sum(len(root.all("Children")[0].inside) for root in landing.census.values()),
-        defects=tuple(defects),
+        defects=applied,
     )
