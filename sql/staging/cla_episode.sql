@@ -37,9 +37,13 @@ checked as (
 
     select
         *,
+        -- Rounding half up to one decimal looks at the second decimal only; the others are cut off.
         case
-            when regexp_full_match(pl_distance, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)')
-                then try_cast(pl_distance as decimal(38, 20))
+            when regexp_full_match(pl_distance, '[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)')
+                then try_cast(
+                    regexp_extract(ltrim(pl_distance, '+'), '[0-9]*[.]?[0-9]?[0-9]?')
+                    as decimal(18, 2)
+                )
         end as distance,
         case
             when
@@ -76,8 +80,7 @@ select
     pl_location,
     pl_la,
     case
-        when distance >= 0 and round(distance, 1) <= 999.9
-            then cast(round(distance, 1) as decimal(5, 1))
+        when round(distance, 1) <= 999.9 then cast(round(distance, 1) as decimal(5, 1))
     end as supplied_distance_miles,
     -- The row as text in contract order, for choosing between duplicates (INDICATORS 9).
     [
