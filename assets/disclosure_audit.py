@@ -55,13 +55,15 @@ def audit(
     seen = seen_by_a_reader(rows)
     found = [
         _cells(rows, recoverable(seen, shared), "totals, levels and figures that count the same cases"),
-        _cells(rows, recoverable(informed(seen, previous_published), shared), "the snapshot published before"),
         _flows(rows, links),
         _versions(rows, published.companions),
         companions_found(rows, published.companions),
         comparisons_found(rows, published),
         reconciliation_found(rows, published.reconciliation),
     ]
+    if previous_published is not None:
+        known = informed(seen, previous_published)
+        found.append(_cells(rows, recoverable(known, shared), "the snapshot published before"))
     complete = pl.concat([FOUND_COLUMNS.to_frame(), *found], how="diagonal_relaxed").cast(FOUND_COLUMNS)
     return complete.unique([*CELL, "measure"], keep="first", maintain_order=True).sort([*CELL, "measure"])
 

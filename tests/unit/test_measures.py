@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.companions import RULE_COLUMNS, companions, flag_by_companions
@@ -174,6 +174,7 @@ def test_a_companion_can_be_measured_against_another_indicator() -> None:
     assert only(flagged, indicator_id="cla_long_term_stability")["flags"] == ["low_base", "uncertain"]
 
 
+@settings(deadline=None)
 @given(
     st.integers(-(10**6), 10**6), st.integers(1, 10**5), st.sampled_from([1, 100, 10_000]), st.sampled_from([0, 1, 2])
 )
@@ -187,12 +188,14 @@ def test_display_equals_exact_decimal_rounding(numerator: int, denominator: int,
     assert len(shown.partition(".")[2]) == places
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**6))
 def test_half_up_is_away_from_zero(numerator: int, denominator: int) -> None:
     found = pl.DataFrame({"n": [numerator], "d": [denominator]}).select(half_up(pl.col("n"), pl.col("d"))).item()
     assert found == int((Decimal(numerator) / Decimal(denominator)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["Male", "Female", None]), st.booleans()), max_size=40))
 def test_levels_partition_the_figure_and_row_order_does_not_matter(rows: list[tuple[str | None, bool]]) -> None:
     wanted = slot(breakdowns=["sex"])
