@@ -64,7 +64,7 @@ clock as (
             and earlier_review.child_id is null
             and year_before.authority is null,
             false
-        ) as is_anchor_assumed
+        ) as has_assumed_anchor
     from core.cla_at_period_end as looked_after
     inner join reference.period
         using (authority, period_type, period_end)

@@ -60,12 +60,12 @@ due as (
 
     select
         gap.* exclude (anchor_date),
-        gap.is_anchor_assumed and gap.gap_number = 1 as is_assumed_anchor,
+        gap.has_assumed_anchor and gap.gap_number = 1 as is_assumed_anchor,
         if(is_assumed_anchor, gap.period_start, gap.anchor_date) as anchor_date,
         case
             when is_assumed_anchor then add_months(gap.period_start, limits.later_months)
             when gap.gap_number = 1 then gap.first_deadline
-            when gap.gap_number = 2 and gap.is_history_complete and not gap.is_anchor_assumed
+            when gap.gap_number = 2 and gap.is_history_complete and not gap.has_assumed_anchor
                 then add_months(gap.anchor_date, limits.second_months)
             else add_months(gap.anchor_date, limits.later_months)
         end as deadline
