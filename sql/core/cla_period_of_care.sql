@@ -43,7 +43,6 @@ periods as (
         min(decom) as start_date,
         max_by(coalesce(end_date, date '9999-12-31'), decom) as last_end_date,
         max_by(coalesce(rec, ''), decom) as last_rec,
-        min_by(return_year, decom) as first_return_year,
         max_by(return_year, decom) as return_year,
         max_by(source_file, decom) as source_file,
         max_by(row_number, decom) as row_number
@@ -66,7 +65,6 @@ select
         and coalesce(gaps.first_rne, '') <> 'S'
         and gaps.gaps_before_n = 0
     ) as is_left_truncated,
-    periods.first_return_year,
     periods.return_year,
     periods.source_file,
     periods.row_number
