@@ -81,8 +81,9 @@ class Contract:
     """One raw table: its columns, what it is recognised by, and its yearly changes.
 
     columns: every column of any year, in order: the columns of the raw table. recognised_by: a header that holds all of
-    these is of this table. element: path of the census XML element that makes a row. may_be_absent: a file without any row
-    of it was delivered without it.
+    these is of this table. element: path of the census XML element that makes a row. may_be_absent: a file without any
+    row of it was delivered without it. ssda903_element: path of the element of the SSDA903 XML that makes a row;
+    ssda903_row_if: of the elements in it, those of which one must hold something.
     """
 
     table: str
@@ -98,6 +99,7 @@ class Contract:
     may_be_absent: bool = False
     element: str | None = None
     ssda903_element: str | None = None
+    ssda903_row_if: tuple[str, ...] = ()
     diffs: tuple[YearDiff, ...] = ()
     headers: Mapping[str, Column] = field(default_factory=dict, compare=False, repr=False)
 
@@ -167,6 +169,7 @@ def _contract(path: Path) -> Contract:
     if text["kind"] == "csv" and not recognised_by:
         raise ContractError(f"{path.name}: a CSV table needs recognised_by: the columns that tell it from others")
     settings = {**text, "columns": columns, "recognised_by": recognised_by}
+    settings["ssda903_row_if"] = tuple(cast("list[str]", text.get("ssda903_row_if", [])))
     return Contract(**settings)  # type: ignore[arg-type]
 
 

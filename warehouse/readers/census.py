@@ -47,7 +47,7 @@ def read_census(blocks: Blocks, spool: Path | None = None) -> tuple[tuple[TableF
 
 def unknown_elements(blocks: Iterator[bytes]) -> tuple[str, ...]:
     """Element names in the first megabyte that no contract knows."""
-    names = {name.decode("ascii", "replace") for name in ELEMENT.findall(next(blocks, b"")[:SAMPLE])}
+    names = {name.decode("ascii", "replace") for name in set(ELEMENT.findall(next(blocks, b"")[:SAMPLE]))}
     return tuple(sorted(names - known_elements()))
 
 

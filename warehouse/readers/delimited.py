@@ -84,7 +84,7 @@ def _read_header(head: bytes, contracts: Mapping[str, Contract], year: int | Non
     found = [candidate for candidate in candidates if candidate[1] is not None]
     if not found:
         names = max((candidate[0] for candidate in candidates), key=len)
-        raise ReaderError(UNRECOGNISED, _unrecognised(names, contracts))
+        raise ReaderError(UNRECOGNISED, describe_unrecognised(names, contracts))
     fields, header, delimiter, length = max(found, key=lambda candidate: len(candidate[0]))
     if header is None or (cut and length >= len(text)):
         raise ReaderError(UNRECOGNISED, f"the header row is longer than {HEADER_BYTES:,} bytes; check the export")
@@ -106,7 +106,7 @@ def _header_by(
     return fields, recognise(fields, contracts, year), delimiter, length
 
 
-def _unrecognised(names: list[str], contracts: Mapping[str, Contract]) -> str:
+def describe_unrecognised(names: list[str], contracts: Mapping[str, Contract]) -> str:
     """Why no table fits, with the table that comes nearest. Column names are shown only when they are known ones:
     the first row of a file without a header may be about a child."""
     csv_tables = [contract for contract in contracts.values() if contract.recognised_by]

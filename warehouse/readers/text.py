@@ -6,9 +6,9 @@ import codecs
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
-Opener = Callable[[], BinaryIO]
+Opener = Callable[[], IO[bytes]]
 BLOCK = 4 << 20
 HEAD = 8192
 BYTE_ORDER_MARKS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from warehouse.readers.text import BLOCK, Opener, TextFacts, utf8_blocks
 
 DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>")
 DECLARED_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+SINGLE_BYTE = ("iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "iso-8859-15")
 HEADER_PATHS = {
     "Collection": "CollectionDetails",
     "Year": "CollectionDetails",
@@ -46,6 +47,14 @@ def declared_encoding(facts: TextFacts) -> str | None:
     declaration = DECLARATION.match(facts.head[facts.mark :].replace(b"\x00", b""))
     found = DECLARED_ENCODING.search(declaration.group()) if declaration else None
     return found.group(1).decode("ascii").lower() if found else None
+
+
+def as_declared(facts: TextFacts) -> TextFacts:
+    """The encoding that the XML declares, where the bytes do not decide it themselves."""
+    declared = declared_encoding(facts)
+    if facts.mark or facts.encoding not in ("utf-8", "cp1252") or declared not in SINGLE_BYTE:
+        return facts
+    return replace(facts, encoding=declared)
 
 
 def local_name(element: etree._Element) -> str:
