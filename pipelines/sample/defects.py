@@ -49,19 +49,23 @@ def chosen_defects(names: Sequence[str]) -> list[Defect]:
 
 def apply_defects(
     names: Sequence[str], landing: Landing, authorities: Sequence[Authority], years: Sequence[int]
-) -> tuple[str, ...]:
-    """Spoils the records of every authority and returns the names of what was applied.
+) -> dict[str, tuple[str, ...]]:
+    """Spoils the records of every authority; returns the defects with the identifiers of the children they spoilt.
 
     Raises SampleError when a defect finds no record to spoil: the sample is too small or lacks a year.
     """
     chosen = chosen_defects(names)
+    spoilt: dict[str, tuple[str, ...]] = {defect.name: () for defect in chosen}
     for authority in authorities:
         bench = Bench(landing, authority, years)
         for defect in chosen:
+            before = set(bench.used)
             try:
                 defect.spoil(bench)
             except NothingToSpoilError as error:
                 raise SampleError(
                     f"defect {defect.name}: {error} in the sample of {authority.number}; write more children or years"
                 ) from error
-    return tuple(defect.name for defect in chosen)
+            ids = {name for person in bench.used - before for name in (person.care_id, person.census_id) if name}
+            spoilt[defect.name] += tuple(sorted(ids))
+    return spoilt

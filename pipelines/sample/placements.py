@@ -109,9 +109,7 @@ class Placements:
             stay.band, stay.place, stay.provider, stay.urn = before.band, before.place, before.provider, before.urn
             return
         seen_from = period.home or self.gazetteer.homes[0]
-        stay.place = self.gazetteer.placement(seen_from, stay.band)
-        while before is not None and stay.place == before.place:
-            stay.place = self.gazetteer.placement(seen_from, stay.band)
+        stay.place = self.gazetteer.placement(seen_from, stay.band, before.place if before else None)
         if stay.kind == code["place_parents"]:
             stay.place, stay.provider = period.home, code["provider_parents"]
         elif stay.kind in (code["place_adoption"], code["place_relative"]):

@@ -56,17 +56,18 @@ class Gazetteer:
         outside = [self._outside(number) for number in range(220)]
         self.placements = inside + outside
         self._bands: dict[Place, Mapping[str, list[Place]]] = {}
+        needed = ("far_out", "far_in", "near_in")
+        self._central = [home for home in self.homes if all(len(self.bands(home)[band]) > 1 for band in needed)]
 
     def home(self) -> Place:
         """A home from which every band can be reached."""
-        while True:
-            home = self.rng.choice(self.homes)
-            if all(len(self.bands(home)[band]) > 1 for band in ("far_out", "far_in", "near_in")):
-                return home
+        return self.rng.choice(self._central)
 
-    def placement(self, home: Place, band: str) -> Place:
-        """A placement in the band; none near and outside: one near and inside."""
-        return self.rng.choice(self.bands(home)[band] or self.bands(home)["near_in"])
+    def placement(self, home: Place, band: str, other_than: Place | None = None) -> Place:
+        """A placement in the band, another than the one before; where there is none, one near and inside."""
+        bands = self.bands(home)
+        found = [place for place in bands[band] if place != other_than]
+        return self.rng.choice(found or [place for place in bands["near_in"] if place != other_than])
 
     def bands(self, home: Place) -> Mapping[str, list[Place]]:
         """Placements by far or near (20 miles) and in or out of the authority."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from pipelines.sample.writing import SampleError, refuse_unless_ours, write_land
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """What was written. children: invented children in all files; rows: CSV rows; census_children: Child elements."""
+    """What was written. children: invented children in all files; rows: CSV rows; census_children: Child elements.
+
+    defects: those applied, each with the identifiers of the children it spoilt (none: it concerns whole files).
+    """
 
     out: Path
     authorities: tuple[str, ...]
@@ -25,7 +28,7 @@ class SampleSummary:
     children: int
     rows: int
     census_children: int
-    defects: tuple[str, ...]
+    defects: Mapping[str, tuple[str, ...]]
 
 
 def write_sample(
