@@ -1,7 +1,5 @@
 """SQL models and contracts as Dagster assets: the only place where SQL meets Dagster. No business rules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 import dagster as dg

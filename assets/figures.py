@@ -1,7 +1,5 @@
 """Figures as assets: cohorts in, values, companions, comparisons and summary out, exact and for every window."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

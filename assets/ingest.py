@@ -1,7 +1,5 @@
 """Landing area to raw tables, and declared facts to reference tables, as assets. Reading itself is in warehouse."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
@@ -58,8 +56,9 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
     settings = warehouse.settings()
     with warehouse.connect() as con:
         store_input_facts(con, input_facts(settings.landing))
-        result = ingest(con, settings.landing, authorities=warehouse.authorities or None)
-        receipts = _receipts(con)
+        ingest(con, settings.landing, authorities=warehouse.authorities or None)
+        _require_returns(con, settings.landing.name)
+        receipts, versions = _receipts(con), _data_versions(con)
         for key in sorted(spec.key.to_user_string() for spec in context.assets_def.specs):
             table = key.replace("/", ".")
             metadata = table_metadata(con, table)
@@ -69,8 +68,33 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
             yield dg.MaterializeResult(
                 asset_key=dg.AssetKey(table.split(".")),
                 metadata=metadata,
-                data_version=dg.DataVersion(result.versions.get(name, "none")),
+                data_version=dg.DataVersion(versions.get(name, "none")),
             )
+
+
+class NoReturnsError(Exception):
+    """No return of any authority could be loaded; the message says what was found instead."""
+
+
+def _require_returns(con: duckdb.DuckDBPyConnection, landing: str) -> None:
+    """Raises NoReturnsError when there is nothing to compute from, so that the last snapshot stays as it is."""
+    loaded = con.execute("select count(*) from reference.delivery where family in ('cla', 'cp', 'health')").fetchone()
+    if loaded and loaded[0]:
+        return
+    found = con.execute("select source_file || ' (' || state || '): ' || message from quality.delivered_file order by 1 limit 20").fetchall()
+    told = "; ".join(row[0] for row in found if row[0]) or "the folder holds no files"
+    raise NoReturnsError(
+        f"no extract in the landing area {landing} could be loaded ({told}); put the extracts into <authority>/<year>/, such as 933/2017/"
+    )
+
+
+def _data_versions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """By raw table: a hash of the files that it was loaded from."""
+    rows = con.execute(
+        "select source_table, md5(string_agg(source_file || source_sha256, ',' order by source_file))"
+        " from quality.delivered_file where state = 'loaded' and source_table is not null group by source_table"
+    ).fetchall()
+    return dict(rows)
 
 
 def _receipts(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """The output tables of CONTRACT 4 as assets: exact ones by SQL, published ones through disclosure control."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
@@ -9,12 +7,16 @@ import duckdb
 import polars as pl
 
 from assets.disclosure import suppress
+from assets.disclosure_audit import audit
 from assets.factories import asset_key, sql_assets, table_metadata, table_spec
-from assets.figures import VERSION, figure_slots, store
+from assets.figures import VERSION, companion_rules, figure_slots, store
 from assets.progress import announce
 from assets.resources import Warehouse
+from assets.suppression import Profile
 from warehouse.catalogue import load_catalogue
 from warehouse.dictionary import load_dictionary, published_tables
+from warehouse.settings import Settings
+from warehouse.snapshots import latest
 
 SUPPRESSED = (
     "published.indicator_values",
@@ -64,7 +66,7 @@ def disclosure_control(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[No
     """Hide what could tell about a child (INDICATORS 6); every hidden cell is logged in the restricted tier."""
     announce("Disclosure control")
     with warehouse.connect() as con:
-        suppress_tables(con)
+        suppress_tables(con, _published_before(warehouse.settings()))
         for key in SUPPRESSED:
             yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
 
@@ -154,6 +156,53 @@ def dictionary_frame(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     )
 
 
-def suppress_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Replace the tables of SUPPRESSED from the exact ones."""
-    raise NotImplementedError
+class DisclosureError(Exception):
+    """A suppressed cell could be worked out from what would be published; the message names the cells, not the values."""
+
+
+def suppress_tables(con: duckdb.DuckDBPyConnection, before: pl.DataFrame | None = None, profile: Profile = "dfe_like") -> None:
+    """Replace the tables of SUPPRESSED from the exact ones. The summary is the exact one (INDICATORS 6 rule 7).
+
+    before: indicator_values of the snapshot published before. Raises DisclosureError when a hidden cell can be recovered.
+    """
+    slots = figure_slots(con).filter("is_reported")
+    shown = slots.select("authority", "period_type", "period_end").unique()
+    companion = con.sql("select * from figure.companion").pl().join(shown, on=shown.columns, how="semi")
+    made = suppress(
+        con.sql("select * from internal.indicator_values").pl(),
+        companion,
+        con.sql("select * from internal.indicator_comparisons").pl(),
+        con.sql("select * from internal.reconciliation").pl(),
+        slots,
+        con.sql("select * from reference.breakdown_level").pl(),
+        companion_rules(),
+        profile=profile,
+        previous_published=before,
+    )
+    _require_safe(audit(made, previous_published=before))
+    for key, frame in {
+        "published.indicator_values": made.values,
+        "published.indicator_comparisons": made.comparisons,
+        "published.companion_values": made.companions.drop("part"),
+        "published.reconciliation": made.reconciliation,
+        "restricted.suppression_log": made.log,
+    }.items():
+        store(con, key, frame)
+    con.execute(
+        "create or replace table published.report_summary as select * from internal.report_summary where period_type = 'year'"
+    )
+
+
+def _require_safe(recovered: pl.DataFrame) -> None:
+    if recovered.is_empty():
+        return
+    cells = recovered.select("authority", "indicator_id", "year_ending", "breakdown", "level", "how") if "how" in recovered.columns else recovered
+    told = "; ".join(" ".join(map(str, row)) for row in cells.head(5).iter_rows())
+    raise DisclosureError(f"{recovered.height} suppressed cells can be worked out from the rest ({told}); nothing is published")
+
+
+def _published_before(settings: Settings) -> pl.DataFrame | None:
+    """The figures of the newest snapshot, which readers may already have."""
+    snapshot = latest(settings)
+    path = snapshot.published / "indicator_values.parquet" if snapshot else None
+    return pl.read_parquet(path) if path is not None and path.exists() else None

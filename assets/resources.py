@@ -30,7 +30,6 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     authorities: list[str] = []  # noqa: RUF012 - pydantic copies the default
     year: int = 0
     with_rolling: bool = True
-    force: bool = False
 
     def settings(self) -> Settings:
         """Paths and limits."""
@@ -46,7 +45,8 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         settings = self.settings()
         key = str(settings.database)
         if key not in _open:
-            settings.data.mkdir(parents=True, exist_ok=True)
+            settings.database.parent.mkdir(parents=True, exist_ok=True)
+            settings.database.parent.chmod(0o700)
             _open[key] = connect(settings.database, settings.memory_limit)
         yield _open[key]
 

@@ -1,7 +1,5 @@
 """The snapshot asset: the three tiers as Parquet files with manifest and data package, all at once or not at all."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Mapping

@@ -39,7 +39,11 @@ def sample(out: Path, seed: int, children: int | None, authorities: tuple[str, .
         summary = write_sample(out, seed=seed, children=children, authorities=authorities, defects=defects)
     except SampleError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(f"{summary}")
+    click.echo(
+        f"{out}: {summary.children} invented children in {len(summary.authorities)} authorities,"
+        f" years ending {summary.years[0]} to {summary.years[-1]}, {len(summary.files)} files"
+        f"{', with defects: ' + ', '.join(summary.defects) if summary.defects else ''}"
+    )
 
 
 @csc.command()

@@ -33,7 +33,7 @@ def definitions() -> dg.Definitions:
         dg.Definitions(
             jobs=[nightly],
             schedules=[nightly_schedule],
-            resources={"warehouse": Warehouse()},
+            resources={"warehouse": Warehouse.configure_at_launch()},
             executor=dg.in_process_executor,
         ),
     )

@@ -61,7 +61,7 @@ def _materialise(request: RunRequest, say: Say) -> int:
     import dagster as dg
 
     from assets.progress import listening
-    from assets.resources import Warehouse, close_warehouse
+    from assets.resources import close_warehouse
     from pipelines.definitions import definitions
     from pipelines.instance import prepare_instance
     from pipelines.summary import summary_lines
@@ -69,24 +69,24 @@ def _materialise(request: RunRequest, say: Say) -> int:
     started = time.monotonic()
     settings = request.settings
     home = prepare_instance(settings)
-    warehouse = Warehouse(
-        landing=str(settings.landing),
-        data=str(settings.data),
-        as_at=request.as_at.isoformat() if request.as_at else "",
-        authorities=list(request.authorities),
-        year=request.year or 0,
-        with_rolling=request.with_rolling,
-        force=request.force,
-    )
-    job = definitions().get_job_def("nightly")
+    config = {
+        "landing": str(settings.landing),
+        "data": str(settings.data),
+        "as_at": request.as_at.isoformat() if request.as_at else "",
+        "authorities": list(request.authorities),
+        "year": request.year or 0,
+        "with_rolling": request.with_rolling,
+    }
+    job = definitions().resolve_job_def("nightly")
     try:
         with dg.DagsterInstance.from_config(str(home)) as instance, listening(lambda text: _stage(say, started, text)):
             result = job.execute_in_process(
                 instance=instance,
-                resources={"warehouse": warehouse},
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                run_config={
+                    "resources": {"warehouse": {"config": config}},
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                },
                 raise_on_error=False,
-                tags={"dagster/as_at": request.as_at.isoformat() if request.as_at else "today"},
             )
             failures = _failures(result)
     finally:

@@ -27,8 +27,8 @@ class Settings:
 
     @property
     def database(self) -> Path:
-        """The DuckDB file. Run-time state: it is rebuilt from the landing area."""
-        return self.data / "csc.duckdb"
+        """The DuckDB file, in a folder of its owner's only. Run-time state: it is rebuilt from the landing area."""
+        return self.data / "duckdb" / "csc.duckdb"
 
     @property
     def dagster_home(self) -> Path:

@@ -3,16 +3,49 @@
 -- legal status, placement and UASC from the row in force at the period's end.
 with
 
+breakdown_use as (
 
-available as (
+    select
+        indicator.indicator_id,
+        indicator.service,
+        if(list_contains(indicator.breakdowns, 'age_band'), indicator.age_bands, null) as age_bands,
+        list_contains(indicator.breakdowns, 'sex') as has_sex,
+        list_contains(indicator.breakdowns, 'ethnicity_group') as has_ethnicity,
+        list_contains(indicator.breakdowns, 'disability') as has_disability,
+        list_contains(indicator.breakdowns, 'legal_status') as has_legal_status,
+        list_contains(indicator.breakdowns, 'placement_type') as has_placement_type,
+        list_contains(indicator.breakdowns, 'uasc') as has_uasc
+    from reference.indicator
+
+),
+
+age_level as (
+
+    select
+        age_band.age_bands,
+        age_band.level,
+        unnest(generate_series(age_band.from_age, age_band.to_age)) as age
+    from reference.age_band
+    where age_band.from_age is not null
+
+),
+
+attributed as (
 
     select
         case_row.*,
         availability.year_ending,
         availability.is_reported,
-        indicator.service,
-        indicator.breakdowns,
-        indicator.age_bands
+        breakdown_use.* exclude (indicator_id),
+        child.sex,
+        child.ethnicity_group,
+        child.disability,
+        age_years(child.dob, case_row.reference_date) as age,
+        if(
+            breakdown_use.has_legal_status or breakdown_use.has_placement_type or breakdown_use.has_uasc,
+            case_row.child_id,
+            null
+        ) as child_id_at_end
     from figure.case_row
     inner join figure.availability
         on
@@ -21,35 +54,13 @@ available as (
             and case_row.definition_version = availability.definition_version
             and case_row.period_type = availability.period_type
             and case_row.period_end = availability.period_end
-    inner join reference.indicator on case_row.indicator_id = indicator.indicator_id
-    where availability.status = 'ok'
-
-),
-
-attributed as (
-
-    select
-        available.*,
-        child.sex,
-        child.ethnicity_group,
-        child.disability,
-        snapshot.legal_status,
-        snapshot.placement_type,
-        snapshot.uasc,
-        age_years(child.dob, available.reference_date) as age
-    from available
+    inner join breakdown_use on case_row.indicator_id = breakdown_use.indicator_id
     left join core.child
         on
-            available.authority = child.authority
-            and available.service = child.service
-            and available.child_id = child.child_id
-    left join core.cla_at_period_end as snapshot
-        on
-            available.service = 'cla'
-            and available.authority = snapshot.authority
-            and available.period_type = snapshot.period_type
-            and available.period_end = snapshot.period_end
-            and available.child_id = snapshot.child_id
+            case_row.authority = child.authority
+            and breakdown_use.service = child.service
+            and case_row.child_id = child.child_id
+    where availability.status = 'ok'
 
 )
 
@@ -69,21 +80,25 @@ select
     attributed.reason,
     attributed.companion,
     attributed.flag,
-    if(
-        list_contains(attributed.breakdowns, 'age_band'),
-        coalesce(age_band.level, if(attributed.age_bands = 'cp' and attributed.age is null, 'Unborn', 'Not known')),
-        null
-    ) as age_band,
-    if(list_contains(attributed.breakdowns, 'sex'), coalesce(attributed.sex, 'Not known'), null) as sex,
-    if(list_contains(attributed.breakdowns, 'ethnicity_group'), coalesce(attributed.ethnicity_group, 'Not known'), null)
-        as ethnicity_group,
-    if(list_contains(attributed.breakdowns, 'disability'), coalesce(attributed.disability, 'Not known'), null)
-        as disability,
-    if(list_contains(attributed.breakdowns, 'legal_status'), coalesce(attributed.legal_status, 'Not known'), null)
-        as legal_status,
-    if(list_contains(attributed.breakdowns, 'placement_type'), coalesce(attributed.placement_type, 'Not known'), null)
-        as placement_type,
-    if(list_contains(attributed.breakdowns, 'uasc'), coalesce(attributed.uasc, 'No'), null) as uasc
+    case
+        when attributed.age_bands is not null
+            then coalesce(
+                age_level.level,
+                if(attributed.age_bands = 'cp' and attributed.age is null, 'Unborn', 'Not known')
+            )
+    end as age_band,
+    if(attributed.has_sex, coalesce(attributed.sex, 'Not known'), null) as sex,
+    if(attributed.has_ethnicity, coalesce(attributed.ethnicity_group, 'Not known'), null) as ethnicity_group,
+    if(attributed.has_disability, coalesce(attributed.disability, 'Not known'), null) as disability,
+    if(attributed.has_legal_status, coalesce(at_end.legal_status, 'Not known'), null) as legal_status,
+    if(attributed.has_placement_type, coalesce(at_end.placement_type, 'Not known'), null) as placement_type,
+    if(attributed.has_uasc, coalesce(at_end.uasc, 'No'), null) as uasc
 from attributed
-left join reference.age_band
-    on attributed.age_bands = age_band.age_bands and attributed.age between age_band.from_age and age_band.to_age
+left join age_level
+    on attributed.age_bands = age_level.age_bands and attributed.age = age_level.age
+left join core.cla_at_period_end as at_end
+    on
+        attributed.authority = at_end.authority
+        and attributed.period_type = at_end.period_type
+        and attributed.period_end = at_end.period_end
+        and attributed.child_id_at_end = at_end.child_id
