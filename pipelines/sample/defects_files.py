@@ -75,7 +75,9 @@ def _other_birth_date(bench: Bench) -> None:
 
 
 def _born_after_entry(bench: Bench) -> None:
-    period = bench.period(lambda p: p.start - p.person.born < days(60) and p.start < bench.end - days(60))
+    period = bench.period(
+        lambda p: bench.age(p.person) < 3 and p.start - p.person.born < days(60) and p.start < bench.end - days(60)
+    )
     born = period.start + days(10)
     for name, columns in COLUMNS.items():
         if "DOB" in columns:
