@@ -8,6 +8,7 @@ from warehouse.ledger import Ledger
 from warehouse.readers.found import UNRECOGNISED, USABLE, FileFound
 from warehouse.receipts import BLOCKED, LOADED, SUPERSEDED, Receipt
 from warehouse.return_year import RULE
+from warehouse.words import counted
 
 NO_YEAR, UNUSABLE = "FILE-005", "FILE-006"
 NO_YEAR_REASON = "the reporting year cannot be told; put the file in a year folder, such as 933/2017"
@@ -97,7 +98,8 @@ def _header_year(found: FileFound) -> int | None:
 
 def _sentences(candidate: Candidate, chosen: Chosen, state: str) -> list[str]:
     table, year = candidate.table, candidate.year
-    said = [f"recognised as {table.contract.table}, {table.rows_read:,} rows read", *candidate.found.notes]
+    said = [f"recognised as {table.contract.table}, {counted(table.rows_read, 'row')} read", *candidate.found.notes]
+    said += candidate.found.table_notes.get(table.contract.table, ())
     if state == BLOCKED:
         said.append(f"the return is not loaded ({RULE}): {chosen.verdict(candidate).problem}")
     if state == SUPERSEDED:
@@ -105,7 +107,7 @@ def _sentences(candidate: Candidate, chosen: Chosen, state: str) -> list[str]:
     if candidate.year is None:
         said.append(NO_YEAR_REASON)
     if table.rejects.num_rows and state == LOADED:
-        said.append(f"{table.rejects.num_rows:,} rows do not fit the header and are in quarantine")
+        said.append(f"in quarantine, since they do not fit the header: {counted(table.rejects.num_rows, 'row')}")
     for column in table.missing_columns:
         diff = f"{table.contract.table}.{year or '<year>'}.diff.yml"
         said.append(f"no column {column} (expected in {year or 'every year'}); add it, or add {diff}")

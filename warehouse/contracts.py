@@ -6,18 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import duckdb
 import yaml
 
+from warehouse.contract_columns import (
+    Column,
+    ContractError,
+    plain_name,
+    read_column,
+    read_columns,
+    require_keys,
+    require_mapping,
+)
 from warehouse.settings import SCHEMA_DIR
 
 CONTRACT_DIR = SCHEMA_DIR / "contracts"
 LEDGER_DDL = SCHEMA_DIR / "ledger.sql"
 FAMILIES = ("cla", "cp", "health", "local", "reference")
 KINDS = ("csv", "cin_xml")
-TYPES = ("text", "date_uk", "date_iso", "date_local", "code", "integer", "decimal", "postcode", "yes_no", "ordinal")
+__all__ = ["Column", "Contract", "ContractError", "create_raw_tables", "load_contracts", "plain_name", "raw_schema"]
 META_COLUMNS: Mapping[str, str] = {
     "authority": "varchar",
     "year_ending": "integer",
@@ -26,39 +35,6 @@ META_COLUMNS: Mapping[str, str] = {
     "row_number": "bigint",
 }
 DIFF_KEYS = {"table", "year", "why", "add", "modify", "rename", "remove"}
-
-
-class ContractError(Exception):
-    """A contract file is wrong; the message names the file and what to change."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column as delivered.
-
-    aliases: other names for it, in any case. path: where the census XML holds it. counts_for_year: its dates tell which
-    reporting year a return describes (DQ-002).
-    """
-
-    name: str
-    type: str
-    meaning: str
-    code_set: str | None = None
-    required: bool = False
-    may_be_blank: bool = False
-    counts_for_year: bool = False
-    aliases: tuple[str, ...] = ()
-    path: str | None = None
-
-    @property
-    def raw_name(self) -> str:
-        """Name of the column in the raw table."""
-        return self.name.lower()
-
-    @property
-    def sql_type(self) -> str:
-        """Type in the raw table: text as delivered, but for the ordinals of the XML reader."""
-        return "bigint" if self.type == "ordinal" else "varchar"
 
 
 @dataclass(frozen=True)
@@ -123,11 +99,6 @@ class Contract:
         return tuple(columns.values())
 
 
-def plain_name(header: str) -> str:
-    """A header as it is compared: without byte order mark, surrounding space and case."""
-    return header.replace("\ufeff", "").strip().lower()
-
-
 @lru_cache(maxsize=4)
 def load_contracts(folder: Path = CONTRACT_DIR) -> Mapping[str, Contract]:
     """All contracts by table, with their yearly changes applied on top.
@@ -147,9 +118,9 @@ def load_contracts(folder: Path = CONTRACT_DIR) -> Mapping[str, Contract]:
 
 
 def _contract(path: Path) -> Contract:
-    text = _mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
+    text = require_mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
     allowed = {f.name for f in fields(Contract)} - {"diffs", "headers"}
-    _only(path, text, allowed, {"table", "family", "kind", "title", "grain", "source", "columns"})
+    require_keys(path, text, allowed, {"table", "family", "kind", "title", "grain", "source", "columns"})
     for key, choices in (("family", FAMILIES), ("kind", KINDS)):
         if text[key] not in choices:
             raise ContractError(f"{path.name}: {key} is {text[key]!r}; use one of {', '.join(choices)}")
@@ -157,7 +128,7 @@ def _contract(path: Path) -> Contract:
         raise ContractError(
             f"{path.name}: expected at {text['family']}/{text['table']}.yml; move it or correct the table"
         )
-    columns = _columns(path, text["columns"])
+    columns = read_columns(path, text["columns"])
     names = {column.name for column in columns}
     recognised_by = tuple(cast("list[str]", text.get("recognised_by", [])))
     child_id = cast("str | None", text.get("child_id"))
@@ -168,45 +139,20 @@ def _contract(path: Path) -> Contract:
             )
     if text["kind"] == "csv" and not recognised_by:
         raise ContractError(f"{path.name}: a CSV table needs recognised_by: the columns that tell it from others")
-    settings = {**text, "columns": columns, "recognised_by": recognised_by}
+    settings: dict[str, Any] = {**text, "columns": columns, "recognised_by": recognised_by}
     settings["ssda903_row_if"] = tuple(cast("list[str]", text.get("ssda903_row_if", [])))
-    return Contract(**settings)  # type: ignore[arg-type]
-
-
-def _columns(path: Path, entries: object) -> tuple[Column, ...]:
-    if not isinstance(entries, list) or not entries:
-        raise ContractError(f"{path.name}: columns must be a list with at least one column")
-    columns = tuple(_column(path, _mapping(path, entry)) for entry in entries)
-    names = [column.raw_name for column in columns]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise ContractError(f"{path.name}: column {min(twice)} is listed twice; case does not tell columns apart")
-    return columns
-
-
-def _column(path: Path, entry: Mapping[str, object], base: Column | None = None) -> Column:
-    _only(path, entry, {f.name for f in fields(Column)}, {"name"} if base else {"name", "type", "meaning"})
-    changes = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    column = replace(base, **changes) if base else Column(**changes)  # type: ignore[arg-type]
-    if column.type not in TYPES:
-        raise ContractError(
-            f"{path.name}: column {column.name} has type {column.type!r}; use one of {', '.join(TYPES)}"
-        )
-    if (column.type == "code") != (column.code_set is not None):
-        raise ContractError(
-            f"{path.name}: column {column.name}: type code and code_set go together; give both or neither"
-        )
-    return column
+    return Contract(**settings)
 
 
 def _diff(path: Path, contract: Contract) -> YearDiff:
-    text = _mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
-    _only(path, text, DIFF_KEYS, {"table", "year", "why"})
+    text = require_mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
+    require_keys(path, text, DIFF_KEYS, {"table", "year", "why"})
     if path.name != f"{contract.table}.{text['year']}.diff.yml" or text["table"] != contract.table:
         raise ContractError(
             f"{path.name}: expected {contract.table}.{text['year']}.diff.yml; correct the table or the year"
         )
     base = {column.name: column for column in contract.columns}
-    modified = [_mapping(path, entry) for entry in cast("list[object]", text.get("modify", []))]
+    modified = [require_mapping(path, entry) for entry in cast("list[object]", text.get("modify", []))]
     rename = cast("dict[str, str]", text.get("rename", {}))
     remove = cast("list[str]", text.get("remove", []))
     for name in (*(str(entry.get("name")) for entry in modified), *rename, *remove):
@@ -215,8 +161,8 @@ def _diff(path: Path, contract: Contract) -> YearDiff:
     return YearDiff(
         year=cast("int", text["year"]),
         why=str(text["why"]),
-        add=_columns(path, text["add"]) if "add" in text else (),
-        modify=tuple(_column(path, entry, base[str(entry["name"])]) for entry in modified),
+        add=read_columns(path, text["add"]) if "add" in text else (),
+        modify=tuple(read_column(path, entry, base[str(entry["name"])]) for entry in modified),
         rename=tuple(rename.items()),
         remove=tuple(remove),
     )
@@ -230,23 +176,6 @@ def _with_diffs(contract: Contract, diffs: list[YearDiff]) -> Contract:
     headers |= {plain_name(new): by_name[old] for diff in diffs for old, new in diff.rename}
     headers |= {plain_name(column.name): column for column in columns}
     return replace(contract, columns=columns, diffs=tuple(diffs), headers=headers)
-
-
-def _mapping(path: Path, value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ContractError(
-            f"{path.name}: expected keys and values, found {type(value).__name__}; see the other contracts"
-        )
-    return value
-
-
-def _only(path: Path, entry: Mapping[str, object], allowed: set[str], needed: set[str]) -> None:
-    if unknown := set(entry) - allowed:
-        raise ContractError(f"{path.name}: unknown key {min(unknown)}; use {', '.join(sorted(allowed))}")
-    if missing := needed - set(entry):
-        raise ContractError(
-            f"{path.name}: key {min(missing)} is missing in {entry.get('name', entry.get('table', 'the file'))}"
-        )
 
 
 def create_raw_tables(con: duckdb.DuckDBPyConnection, folder: Path = CONTRACT_DIR) -> None:

@@ -20,6 +20,7 @@ from warehouse.readers.text import Opener, TextFacts, inspect, utf8_blocks
 from warehouse.readers.workbook import Workbook
 from warehouse.readers.xml_source import as_declared, read_root, xml_blocks
 from warehouse.recognise import kind_of
+from warehouse.spellings import read_spellings
 
 HEAD_BLOCK = 1 << 14  # the root of an XML file and its header are near the beginning
 LARGEST_WORKBOOK = 512 << 20
@@ -51,11 +52,20 @@ def read_file(file: LandingFile, rules: ReadingRules, earlier: Look | None = Non
     if is_growing(file, earlier):
         return growing
     try:
-        found = tuple(_parts(file, rules))
+        found = tuple(_with_codes(part, rules.year) for part in _parts(file, rules))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return (blank.failed(ReaderError(UNREADABLE, f"it cannot be opened ({reason}); check its permissions")),)
     return growing if is_growing(file, None) else found
+
+
+def _with_codes(found: FileFound, year: int | None) -> FileFound:
+    """The file with codes for the labels in it, where it can be used at all."""
+    if found.state != USABLE:
+        return found
+    read = [read_spellings(table, year) for table in found.tables]
+    said = dict(found.table_notes) | {table.contract.table: notes for table, notes in read if notes}
+    return replace(found, tables=tuple(table for table, _ in read), table_notes=said)
 
 
 def _parts(file: LandingFile, rules: ReadingRules) -> Iterator[FileFound]:

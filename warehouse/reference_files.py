@@ -20,6 +20,7 @@ from warehouse.published import PublishedLayout, load_published_layouts
 from warehouse.readers.found import USABLE, FileFound, TableFound
 from warehouse.receipts import LOADED, SUPERSEDED, Receipt
 from warehouse.reference_rows import FAULTS, POPULATION, figures_sql, neighbours_sql, postcodes_sql
+from warehouse.words import counted
 
 NEWEST = "modified_ns desc, source_file desc, value_text desc, row_number desc"
 PLACE_NEWEST = "modified_ns desc, source_file desc, row_number desc"
@@ -229,11 +230,7 @@ def _receipt(file: LandingFile, found: FileFound, table: TableFound) -> Receipt:
 
 
 def _message(receipt: Receipt, quarantined: int) -> str:
-    return (
-        f"{receipt.message}; {quarantined:,} rows cannot be used and are in quarantine"
-        if quarantined
-        else receipt.message
-    )
+    return f"{receipt.message}; in quarantine: {counted(quarantined, 'row')}" if quarantined else receipt.message
 
 
 def _with_superseded(receipt: Receipt, rows: int) -> Receipt:
@@ -241,5 +238,5 @@ def _with_superseded(receipt: Receipt, rows: int) -> Receipt:
         return receipt
     loaded = receipt.rows_loaded - rows
     state = LOADED if loaded else SUPERSEDED
-    message = f"{receipt.message}; newer files replace {rows:,} of its rows"
+    message = f"{receipt.message}; newer files replace {counted(rows, 'row')} of it"
     return replace(receipt, state=state, rows_loaded=loaded, rows_superseded=rows, message=message)

@@ -73,9 +73,10 @@ def judge_return(years: Counter[int], claimed: int) -> YearVerdict:
     after = sum(count for year, count in years.items() if year > claimed)
     if found is None or sum(years.values()) < FEWEST_DATES or (inside > 0 and after <= inside):
         return YearVerdict(found)
+    other = year_with_most(Counter({year: count for year, count in years.items() if year != claimed}))
     return YearVerdict(
-        found,
-        f"the folder says {claimed}, the dates say {found}: of {sum(years.values()):,} dates {inside:,} lie in "
+        other,
+        f"the folder says {claimed}, the dates say {other}: of {sum(years.values()):,} dates {inside:,} lie in "
         f"{claimed} and {after:,} after it; move the files to the folder of the year they describe",
     )
 

@@ -5,7 +5,6 @@ Anything that it might read otherwise than the lxml walk raises NotPlainError, a
 
 from __future__ import annotations
 
-import re
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ import yaml
 from xml2arrow import XmlToArrowParser
 from xml2arrow.exceptions import Xml2ArrowError
 
+from warehouse.readers.census_bytes import count_opened, is_odd
 from warehouse.readers.census_layout import (
     CASE,
     CHILD,
@@ -30,14 +30,9 @@ from warehouse.readers.census_layout import (
 )
 
 Numbers = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.uint8]
 Columns = dict[str, pa.Array]
 OPEN, CLOSE = b"<Message><Children>", b"</Children></Message>"
 PADDING = b"\n" * 64
-REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
-NOT_XML = b"\xef\xbf"  # start of U+FFFD to U+FFFF in UTF-8
-ALLOWED_CONTROLS = frozenset(b"\t\n\r")
-TAG_ENDS = np.frombuffer(b" />\t\n\r", dtype=np.uint8)
 MODULES, ITEMS = "modules", "items"
 
 
@@ -58,9 +53,9 @@ def fold_census(block: bytes) -> Folded:
     document = OPEN + block + CLOSE + PADDING
     codes = np.frombuffer(document, dtype=np.uint8)
     tags = np.flatnonzero(codes == ord("<"))[2:] + 1
-    if _is_odd(block, codes, tags):
+    if is_odd(block, codes, tags):
         raise NotPlainError
-    counts = {name: _count(codes, tags, name.encode("ascii")) for name in counted_elements()}
+    counts = {name: count_opened(codes, tags, name.encode("ascii")) for name in counted_elements()}
     try:
         sparse = _parser().parse(document)
     except Xml2ArrowError as error:
@@ -71,24 +66,6 @@ def fold_census(block: bytes) -> Folded:
         if len(tables[name][table.contract.columns[0].raw_name]) != counts[table.element[-1]]:
             raise NotPlainError
     return Folded(tables, {name: count for name, count in counts.items() if name in numbered_elements()})
-
-
-def _is_odd(block: bytes, codes: Codes, tags: Numbers) -> bool:
-    """Comments, CDATA, instructions, references or characters that the two readers might read in two ways."""
-    after = codes[tags]
-    if (after == ord("!")).any() or (after == ord("?")).any() or NOT_XML in block:
-        return True
-    if not ALLOWED_CONTROLS.issuperset(np.unique(codes[codes < ord(" ")]).tolist()):
-        return True
-    return b"&" in block and REFERENCE.search(block) is not None
-
-
-def _count(codes: Codes, tags: Numbers, name: bytes) -> int:
-    """How often an element is opened: what the fold must account for. Compares letter by letter, all tags at once."""
-    found = tags
-    for at, letter in enumerate(name):
-        found = found[codes[found + at] == letter]
-    return int(np.isin(codes[found + len(name)], TAG_ENDS).sum())
 
 
 @lru_cache(maxsize=1)

@@ -75,7 +75,8 @@ class CensusHeader:
 class FileFound:
     """One landing file, archive member or sheet after reading.
 
-    label: path relative to the landing area, ``archive.zip!member``, ``book.xlsx!Sheet``. notes: for the receipt.
+    label: path relative to the landing area, ``archive.zip!member``, ``book.xlsx!Sheet``. notes: for the receipt;
+    table_notes: those that concern one of its tables.
     """
 
     label: str
@@ -86,6 +87,7 @@ class FileFound:
     delimiter: str | None = None
     census_header: CensusHeader | None = None
     notes: tuple[str, ...] = ()
+    table_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def failed(self, error: ReaderError) -> FileFound:
         """The same file with the state and message of an error."""
