@@ -28,15 +28,17 @@ def all_suites() -> Mapping[str, Suite]:
 
 
 def derived_rules(covered: Iterable[str] = ()) -> Mapping[str, tuple[Rule, ...]]:
-    """Structural rules by table. covered: delivered columns whose codes a declared rule judges already."""
+    """Structural rules by table. covered: delivered columns whose unknown codes a declared rule judges already."""
+    judged = set(covered)
     found: dict[str, list[Rule]] = {}
     for table, key in load_keys().items():
         found.setdefault(table, []).append(_key_rule(table, key))
     known_sets = {path.stem for path in (SCHEMA_DIR / "codesets").glob("*.csv")}
     for contract in load_contracts().values():
         for column in contract.columns:
-            if column.code_set in known_sets and f"{contract.table}.{column.name}" not in set(covered):
-                found.setdefault(f"raw.{contract.table}", []).append(_code_rule(contract, column))
+            if column.code_set in known_sets:
+                is_covered = f"{contract.table}.{column.name}" in judged
+                found.setdefault(f"raw.{contract.table}", []).append(_code_rule(contract, column, is_covered))
     return {table: tuple(rules) for table, rules in found.items()}
 
 
@@ -74,11 +76,14 @@ def _key_rule(table: str, key: tuple[str, ...]) -> Rule:
     )
 
 
-def _code_rule(contract: Contract, column: Column) -> Rule:
-    """A delivered code is in its code set, and valid in the year of the return."""
+def _code_rule(contract: Contract, column: Column, is_covered: bool) -> Rule:
+    """A delivered code is in its code set, and valid in the year of the return.
+
+    is_covered: a declared rule finds the unknown codes, so that only those of another year are left.
+    """
     table = f"raw.{contract.table}"
     child = f"text_value(delivered.{contract.child_id.lower()})" if contract.child_id else "cast(null as varchar)"
-    provenance = Provenance(
+    source = Provenance(
         authority="delivered.authority",
         year_ending="delivered.year_ending",
         source_table=literal(contract.table),
@@ -87,35 +92,25 @@ def _code_rule(contract: Contract, column: Column) -> Rule:
         child_id=child,
     )
     value = f'code_value(delivered."{column.raw_name}")'
-    failing = f"""select
-    {provenance.authority} as authority,
-    {provenance.year_ending} as year_ending,
-    {provenance.source_table} as source_table,
-    {provenance.source_file} as source_file,
-    {provenance.row_number} as row_number,
-    {provenance.child_id} as child_id,
-    [{literal(column.name)}] as columns,
-    [delivered."{column.raw_name}"] as "values"
-from {table} as delivered
-where {value} is not null
-    and not exists (
-        select 1
-        from reference.code
-        where code.code_set = {literal(column.code_set)}
-            and code.code = {value}
-            and delivered.year_ending between coalesce(code.valid_from, delivered.year_ending)
-            and coalesce(code.valid_to, delivered.year_ending)
-    )"""
+    known = f"from reference.code where code.code_set = {literal(column.code_set)} and code.code = {value}"
+    in_year = f"""{known}
+        and delivered.year_ending between coalesce(code.valid_from, delivered.year_ending)
+        and coalesce(code.valid_to, delivered.year_ending)"""
+    predicate = f"{value} is not null\n    and not exists (\n        {in_year}\n    )"
+    if is_covered:
+        predicate += f"\n    and exists ({known})"
+    failing = of_predicate(f"{table} as delivered", source, predicate, {column.name: f'delivered."{column.raw_name}"'})
+    fault = "is a code of another year" if is_covered else "is not a known code"
     return Rule(
-        rule_id=f"ST-{contract.table}-{column.raw_name}-unknown-code",
+        rule_id=f"ST-{contract.table}-{column.raw_name}-{'code-of-another-year' if is_covered else 'unknown-code'}",
         table=table,
-        title=f"{contract.table}: {column.name} is not a known code",
-        severity="keep",
-        message=f"{column.name} holds a code that is not in the code set {column.code_set} for the year of the return.",
+        title=f"{contract.table}: {column.name} {fault}",
+        severity="warn" if is_covered else "keep",
+        message=f"{column.name} {fault}: the code set {column.code_set} does not hold it for the year of the return.",
         action=f"Correct {column.name} in the case system; a new code belongs in the code set {column.code_set}.",
-        effect="the row stays; the code counts as not known",
+        effect="the row stays" if is_covered else "the row stays; the code counts as not known",
         failing_rows=failing,
-        tested_rows=count_of_rows(f"{table} as delivered", provenance, f"{value} is not null"),
+        tested_rows=count_of_rows(f"{table} as delivered", source, f"{value} is not null"),
         kwargs={"failing_rows": failing},
         group=CODE_CHECK,
     )

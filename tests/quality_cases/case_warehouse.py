@@ -44,7 +44,7 @@ def load_cases() -> list[Case]:
     """All cases of the folder; the first is the clean one."""
     templates = load_yaml(FOLDER / "templates.yml")
     entries = [entry for path in sorted(FOLDER.glob("cases_*.yml")) for entry in load_yaml(path)]
-    return [_case(entry, f"{number:03}", templates) for number, entry in enumerate(entries, start=101)]
+    return [_case(entry, f"T{number}", templates) for number, entry in enumerate(entries, start=101)]
 
 
 def _case(entry: Row, authority: str, templates: Mapping[str, Mapping[str, list[Row]]]) -> Case:
