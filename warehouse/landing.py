@@ -17,6 +17,7 @@ from pathlib import Path
 AUTHORITY_FOLDER = re.compile(r"\d{3}")
 YEAR_FOLDER = re.compile(r"20\d{2}")
 REFERENCE_FOLDER = "reference"
+SAMPLE_LIST = ".synthetic-sample.json"  # at the top: the sample's own list of what it wrote; no delivery
 HASH_BLOCK = 1 << 20
 
 
@@ -87,7 +88,9 @@ def _files(landing: Path) -> Iterator[LandingFile]:
         subfolders.sort()
         links = [name for name in subfolders if Path(folder, name).is_symlink()]
         for name in (*names, *links):
-            yield _landing_file(landing, Path(folder, name))
+            path = Path(folder, name)
+            if path != landing / SAMPLE_LIST:
+                yield _landing_file(landing, path)
 
 
 def _landing_file(landing: Path, path: Path) -> LandingFile:

@@ -9,8 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from pipelines.sample.landing import Landing, Node, Table
-
-MARKER = ".synthetic-sample.json"
+from warehouse.landing import SAMPLE_LIST
 
 
 class SampleError(Exception):
@@ -27,7 +26,7 @@ def write_landing(landing: Landing, out: Path) -> list[str]:
     contents = {path: _csv(table) for path, table in landing.tables.items()}
     contents |= {path: _xml(root) for path, root in landing.census.items()}
     out.mkdir(parents=True, exist_ok=True)
-    (out / MARKER).write_text(json.dumps({"files": sorted(contents)}, indent=1) + "\n", encoding="utf-8")
+    (out / SAMPLE_LIST).write_text(json.dumps({"files": sorted(contents)}, indent=1) + "\n", encoding="utf-8")
     for path, content in sorted(contents.items()):
         target = out / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -39,16 +38,27 @@ def refuse_unless_ours(out: Path) -> None:
     """Raises SampleError when ``out`` is a file, or holds files and was not written by ``write_landing``."""
     if out.exists() and not out.is_dir():
         raise SampleError(f"{out}: is a file, not a folder; choose another folder")
-    if out.exists() and any(out.iterdir()) and not (out / MARKER).exists():
+    if out.exists() and any(out.iterdir()) and not (out / SAMPLE_LIST).exists():
         raise SampleError(f"{out}: is not empty and was not written by the sample; choose an empty or new folder")
 
 
 def _clear(out: Path) -> None:
-    """Removes the files of an earlier sample, and nothing else."""
-    marker = out / MARKER
-    if marker.exists():
-        for path in json.loads(marker.read_text(encoding="utf-8"))["files"]:
-            (out / path).unlink(missing_ok=True)
+    """Removes the files of an earlier sample and the folders that this leaves empty, and nothing else."""
+    written = out / SAMPLE_LIST
+    if not written.exists():
+        return
+    try:
+        paths = [out / path for path in json.loads(written.read_text(encoding="utf-8"))["files"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SampleError(
+            f"{written}: is not the list that the sample wrote; empty the folder or choose another"
+        ) from error
+    ours = [path for path in paths if out.resolve() in path.resolve().parents]
+    for path in ours:
+        path.unlink(missing_ok=True)
+    for folder in sorted({parent for path in ours for parent in path.parents if out in parent.parents}, reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _csv(table: Table) -> bytes:

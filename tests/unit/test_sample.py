@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.sample import SampleError, write_sample
+from warehouse.landing import SAMPLE_LIST, discover
 
 CARE_FILES = {
     "header",
@@ -42,6 +43,11 @@ def test_every_file_is_there(tmp_path: Path) -> None:
         assert (tmp_path / "landing" / "933" / str(year) / f"CIN_{year}.xml").exists() is (year > 2014)
     assert {"reference/population.csv", "reference/benchmarks.csv"} <= set(summary.files)
     assert all((tmp_path / "landing" / path).exists() for path in summary.files)
+
+
+def test_every_file_is_a_delivery(tmp_path: Path) -> None:
+    summary = write_sample(tmp_path, children=SMALL)
+    assert {file.name for file in discover(tmp_path)} == set(summary.files)  # its own list of files is not one
 
 
 def test_same_seed_same_bytes_other_seed_other_children(tmp_path: Path) -> None:
@@ -92,11 +98,18 @@ def test_replaces_its_own_files_and_leaves_others(tmp_path: Path) -> None:
     first = contents(tmp_path)
     (tmp_path / "933" / "notes.txt").write_text("kept")
     write_sample(tmp_path, children=SMALL, years=(2017,))
-    assert not (tmp_path / "933" / "2016" / "header.csv").exists()
+    assert not (tmp_path / "933" / "2016").exists()
     assert (tmp_path / "933" / "notes.txt").read_text() == "kept"
     write_sample(tmp_path, children=SMALL)
     (tmp_path / "933" / "notes.txt").unlink()
     assert contents(tmp_path) == first
+
+
+def test_a_damaged_list_of_its_files_is_an_error(tmp_path: Path) -> None:
+    write_sample(tmp_path, children=SMALL)
+    (tmp_path / SAMPLE_LIST).write_text("{")
+    with pytest.raises(SampleError, match="not the list"):
+        write_sample(tmp_path, children=SMALL)
 
 
 def test_identifiers_are_text_with_leading_zeros(tmp_path: Path) -> None:
