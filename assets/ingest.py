@@ -8,6 +8,7 @@ import duckdb
 from assets.factories import table_metadata, table_spec
 from assets.progress import announce
 from assets.resources import Warehouse
+from expectations.runner import preload
 from warehouse.contracts import load_contracts
 from warehouse.ingest import ingest
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
@@ -53,6 +54,7 @@ def _raw_specs() -> Iterator[dg.AssetSpec]:
 def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Recognise every file by its content and load it as text; every row is accounted for."""
     announce("Reading the landing area")
+    preload()  # Great Expectations is ready when the first rules are asked
     settings = warehouse.settings()
     with warehouse.connect() as con:
         store_input_facts(con, input_facts(settings.landing))

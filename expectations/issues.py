@@ -40,35 +40,37 @@ def forget_other_rules(con: duckdb.DuckDBPyConnection, rule_ids: Sequence[str]) 
 
 
 def write_issues(con: duckdb.DuckDBPyConnection, results: Iterable[SuiteResult]) -> list[SuiteResult]:
-    """Replace what is known of these suites in quality.*.
+    """Replace what is known of the rules of these suites in quality.*, whole or not at all.
 
     Returns the results as written: a select that fails only when all its columns are asked for makes its rule an error.
     """
     create_quality_tables(con)
-    return [SuiteResult(result.suite, tuple(_write_rules(con, result.results))) for result in results]
-
-
-def _write_rules(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult]) -> list[RuleResult]:
-    if not results:
-        return []
-    ids = [result.rule.rule_id for result in results]
+    for name, columns in TABLES.items():
+        con.execute(f"create or replace temp table new_{name} ({columns})")
+    written = [SuiteResult(s.suite, tuple(_failing_rows(con, r) for r in s.results)) for s in results]
+    judged = [result for suite in written for result in suite.results]
+    if judged:
+        _tested_rows(con, judged)
+        _insert(con, "rule", [_rule_row(r.rule) for r in judged])
+        _insert(con, "rule_result", [_result_row(r) for r in judged])
+    con.execute("begin")
     for name in TABLES:
-        con.execute(f"delete from quality.{name} where rule_id in (select unnest(?))", [ids])
-    written = [_write_failing(con, result) if result.status == FAILED else result for result in results]
-    _insert(con, "rule", [_rule_row(r.rule) for r in written])
-    _insert(con, "rule_result", [_result_row(r) for r in written])
-    _write_tested(con, written)
+        con.execute(f"delete from quality.{name} where rule_id in (select rule_id from new_rule)")
+        con.execute(f"insert into quality.{name} select * from new_{name}")
+    con.execute("commit")
     return written
 
 
-def _write_failing(con: duckdb.DuckDBPyConnection, result: RuleResult) -> RuleResult:
+def _failing_rows(con: duckdb.DuckDBPyConnection, result: RuleResult) -> RuleResult:
+    if result.status != FAILED:
+        return result
     from expectations.great import plain
 
     rule = result.rule
     try:
         con.execute(
             f"""
-            insert into quality.issue
+            insert into new_issue
             select authority, year_ending, source_table, ?, ?, source_file, row_number, child_id, columns, "values",
                 coalesce(message, ?), ?
             from ({_SHAPE} union all by name ({rule.failing_rows}
@@ -81,7 +83,8 @@ def _write_failing(con: duckdb.DuckDBPyConnection, result: RuleResult) -> RuleRe
     return result
 
 
-def _write_tested(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult]) -> None:
+def _tested_rows(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult]) -> None:
+    """Rules that look at the same rows share one select."""
     by_select: dict[str, list[str]] = {}
     for result in results:
         if result.status != ERROR:
@@ -89,7 +92,7 @@ def _write_tested(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult])
     for select, ids in by_select.items():
         con.execute(
             f"""
-            insert into quality.rule_tested
+            insert into new_rule_tested
             select r.rule_id, t.authority, t.year_ending, t.source_table, t.tested_rows
             from (select unnest(?) as rule_id) as r cross join ({select}
             ) as t
@@ -99,7 +102,7 @@ def _write_tested(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult])
 
 
 def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[object, ...]]) -> None:
-    con.executemany(f"insert into quality.{name} values ({', '.join('?' for _ in rows[0])})", rows)
+    con.executemany(f"insert into new_{name} values ({', '.join('?' for _ in rows[0])})", rows)
 
 
 def _result_row(result: RuleResult) -> tuple[object, ...]:
