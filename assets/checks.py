@@ -1,6 +1,7 @@
 """Suites as Dagster asset checks: the rules are run once as an asset, each rule then shows as a check of its table."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import dagster as dg
 import duckdb
@@ -23,7 +24,8 @@ RESULTS = {
 VERSION = module_version("expectations", "warehouse/schema")
 
 
-def _suites(stops_run: bool) -> list[Suite]:
+@lru_cache(maxsize=2)
+def _suites(stops_run: bool) -> Sequence[Suite]:
     """The suites with only those rules that stop the run, or only the others."""
     parts = [
         Suite(s.table, tuple(r for r in s.rules if r.stops_run == stops_run), s.after) for s in all_suites().values()

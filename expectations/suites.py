@@ -113,7 +113,7 @@ class Suite:
     def dependencies(self) -> frozenset[str]:
         """The tables that the rules read, the suite's own among them."""
         selects = {sql for rule in self.rules if not rule.group for sql in (rule.failing_rows, rule.tested_rows)}
-        read = [tables_read(_parser(), sql, f"expectations: {self.table}") for sql in sorted(selects)]
+        read = [_tables_read(sql, self.table) for sql in sorted(selects)]
         named = {table for pattern in self.after for table in fnmatch.filter(load_models(), pattern)}
         return frozenset({self.table, *named}.union(*read))
 
@@ -121,6 +121,11 @@ class Suite:
 @lru_cache(maxsize=1)
 def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
+
+
+@lru_cache(maxsize=4096)
+def _tables_read(sql: str, table: str) -> frozenset[str]:
+    return tables_read(_parser(), sql, f"expectations: {table}")
 
 
 @lru_cache(maxsize=4)
