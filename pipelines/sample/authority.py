@@ -16,6 +16,7 @@ from pipelines.sample.extract_care import CareRecords, care_tables
 from pipelines.sample.extract_census import census, in_census, visits
 from pipelines.sample.extract_local import commentary, crosswalk, report_details
 from pipelines.sample.health import write_health
+from pipelines.sample.health_events import write_events
 from pipelines.sample.landing import Landing
 from pipelines.sample.moving import plan_moves
 from pipelines.sample.people import People, Person
@@ -89,9 +90,11 @@ def _records(
     own: dict[Person, list[Period]] = {}
     for period in periods:
         own.setdefault(period.person, []).append(period)
+    health = write_health(chance("health"), words, scenario, periods)
     return CareRecords(
         periods=every,
-        health=write_health(chance("health"), words, scenario, periods),
+        health=health,
+        events=write_events(chance("events"), words, scenario, periods, health),
         care_leavers=write_care_leavers(chance("leavers"), words, people, scenario, periods),
         adopters={period.person: adopters(decided, words) for period in periods if period.adoption},
         previous_permanence={person: earlier_permanence(decided, words, own[person]) for person in own},

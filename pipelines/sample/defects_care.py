@@ -63,9 +63,9 @@ def _overlapping(bench: Bench) -> None:
 
 def _vanished(bench: Bench) -> None:
     period = bench.period(lambda p: p.kind == "general" and p.in_care(year_end(bench.year - 1)))
-    for name in COLUMNS:
+    for name, columns in COLUMNS.items():
         table = bench.table(name)
-        table.rows = [row for row in table.rows if row["CHILD"] != period.person.care_id]
+        table.rows = [row for row in table.rows if row[columns[0]] != period.person.care_id]
 
 
 def _changed_since(bench: Bench) -> None:

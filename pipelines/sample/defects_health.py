@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipelines.sample.bench import Bench
-from pipelines.sample.dates import days
 from pipelines.sample.defect import Defect
 from pipelines.sample.health import in_sdq_range
-from pipelines.sample.landing import Row, Table, iso, uk
+from pipelines.sample.landing import Row, uk
 from pipelines.sample.people import Person
-
-EVENT_COLUMNS = ("child_id", "event_type", "event_date", "status", "value")
-EVENTS = {
-    "HEALTH_ASSESSMENT": "HEALTH_ASSESSMENT", "TEETH_CHECK": "DENTAL", "IMMUNISATIONS": "IMMUNISATIONS",
-    "HEALTH_CHECK": "DEV_CHECK",
-}  # fmt: skip
 
 
 def _answers(bench: Bench, fits: Callable[[Person, Row], bool] = lambda person, row: True) -> Row:
@@ -63,18 +56,10 @@ def _intervention_without_misuse(bench: Bench) -> None:
 
 
 def _events_disagree(bench: Bench) -> None:
-    """Health events that say what OC2 says, but for one child without the dental check that OC2 has."""
-    spoilt = _answers(bench, lambda _, row: row["TEETH_CHECK"] == "1")
-    rows: list[Row] = []
-    for row in bench.table("oc2").rows:
-        for column, kind in EVENTS.items():
-            if row.get(column) != "1" or (row is spoilt and column == "TEETH_CHECK"):
-                continue
-            for month in (2, 7) if kind == "HEALTH_ASSESSMENT" else (5,):
-                day = bench.start + days(30 * month)
-                event = {"child_id": row["CHILD"], "event_type": kind, "event_date": iso(day), "status": "COMPLETED"}
-                rows.append(event)
-    bench.landing.tables[bench.path("health_events.csv")] = Table(EVENT_COLUMNS, rows)
+    """The dental check that OC2 has is in no event."""
+    child = _answers(bench, lambda _, row: row["TEETH_CHECK"] == "1")["CHILD"]
+    events = bench.table("health_events")
+    events.rows = [row for row in events.rows if (row["child_id"], row["event_type"]) != (child, "DENTAL")]
 
 
 def _leaver_of_eighteen(bench: Bench) -> None:
@@ -108,7 +93,7 @@ HEALTH_DEFECTS = (
            _development_check_too_late),
     Defect("score_out_of_range", ("DQ-056",), "A strengths and difficulties score is 45.", _score_out_of_range),
     Defect("score_of_toddler", ("DQ-057",), "A child under three has a score.", _score_of_toddler),
-    Defect("events_disagree", ("DQ-058",), "OC2 has a dental check that no event shows.", _events_disagree, True),
+    Defect("events_disagree", ("DQ-058",), "OC2 has a dental check that no event shows.", _events_disagree),
     Defect("intervention_without_misuse", ("DQ-059",), "An intervention without a substance misuse problem.",
            _intervention_without_misuse),
     Defect("leaver_of_eighteen", ("DQ-067",), "A care leaver of eighteen is in OC3.", _leaver_of_eighteen),

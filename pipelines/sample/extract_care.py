@@ -1,8 +1,8 @@
-"""The 903 files of one authority and year, as the return of that year shows each child. No journey is decided here."""
+"""The 903 and health files of one authority and year, as that return shows each child. No journey is decided here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from pipelines.sample.care_leavers import CareLeaver
 from pipelines.sample.dates import add_years, year_end, year_of, year_start
 from pipelines.sample.episodes import Episode, episodes_of
 from pipelines.sample.health import Health
-from pipelines.sample.landing import Row, Table, uk
+from pipelines.sample.health_events import HealthEvent
+from pipelines.sample.landing import Row, Table, iso, uk
 from pipelines.sample.people import Person
 from pipelines.sample.places import miles
 from pipelines.sample.vocabulary import Vocabulary
@@ -57,7 +58,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "placed_for_adoption": ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"),
     "prev_perm": ("CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"),
     "missing": ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
+    "health_events": ("child_id", "event_type", "event_date", "status", "value"),
 }
+BREAKS = "short_breaks"
 
 
 @dataclass(frozen=True)
@@ -67,55 +70,35 @@ class CareRecords:
     periods: Sequence[Period]
     health: Mapping[int, Sequence[Health]]
     care_leavers: Mapping[int, Sequence[CareLeaver]]
+    events: Mapping[int, Sequence[HealthEvent]]
     adopters: Mapping[Person, tuple[str, str, str]]
     previous_permanence: Mapping[Person, tuple[str, str, date | None]]
 
 
 def care_tables(records: CareRecords, words: Vocabulary, year: int, *, has_areas: bool) -> dict[str, Table]:
-    """The ten files of the return of ``year``, rows in the order of the children's identifiers.
+    """The files of the return of ``year``, rows in the order of the children's identifiers.
 
     has_areas: whether episodes say in which authority a placement lies (PL_LA), besides inside or outside.
     """
     periods = [p for p in records.periods if _is_in_return(p.start, p.end, year)]
-    rows: dict[str, list[Row]] = {name: [] for name in COLUMNS}
-    for period in periods:
-        rows["episodes"] += [
-            _episode(period, episode, year)
-            for episode in episodes_of(period, words)
-            if _is_in_return(episode.start, episode.end, year)
-        ]
-        rows["reviews"] += [
-            _born(period.person, REVIEW=uk(day), REVIEW_CODE=code)
-            for day, code in period.reviews
-            if year_of(day) == year
-        ]
-        rows["missing"] += [
-            _born(period.person, MISSING=code, MIS_START=uk(start), MIS_END=uk(end) if end <= year_end(year) else "")
-            for code, start, end in period.missing
-            if _is_in_return(start, end, year)
-        ]
-        rows["placed_for_adoption"] += _decision(period, words, year)
-        if period.adoption and period.end and year_of(period.end) == year:
-            rows["ad1"].append(_adoption(period, records.adopters[period.person]))
-        if year_of(period.start) == year and period.kind != "short_breaks":
-            code, area, day = records.previous_permanence[period.person]
-            rows["prev_perm"].append(_born(period.person, PREV_PERM=code, LA_PERM=area, DATE_PERM=uk(day)))
-    rows["oc2"] = [_health(record) for record in records.health[year]]
-    rows["oc3"] = [
-        _born(r.person, IN_TOUCH=r.in_touch, ACTIV=r.activity, ACCOM=r.accommodation)
-        for r in records.care_leavers[year]
-    ]
-    people = {p.person: None for p in periods} | {r.person: None for r in records.care_leavers[year]}
-    rows["header"] = [_header(person, words) for person in people]
-    rows["uasc"] = [
-        {"CHILD": p.care_id, "SEX": p.sex, "DOB": uk(p.born), "DUC": uk(add_years(p.born, 18))}
-        for p in dict.fromkeys(period.person for period in periods)
-        if p.is_unaccompanied
-    ]
-    if not has_areas:
-        for row in rows["episodes"]:
-            row.pop("PL_LA", None)
-    return {name: Table(COLUMNS[name], sorted(found, key=lambda row: row["CHILD"])) for name, found in rows.items()}
+    leavers = records.care_leavers[year]
+    looked_after = dict.fromkeys(period.person for period in periods)
+    rows: dict[str, list[Row]] = {
+        "header": [_header(person, words) for person in looked_after | dict.fromkeys(r.person for r in leavers)],
+        "episodes": [row for period in periods for row in _episodes(period, words, year, has_areas=has_areas)],
+        "uasc": [_unaccompanied(person) for person in looked_after if person.is_unaccompanied],
+        "reviews": [row for period in periods for row in _reviews(period, year)],
+        "oc2": [_health(record) for record in records.health[year]],
+        "oc3": [_born(r.person, IN_TOUCH=r.in_touch, ACTIV=r.activity, ACCOM=r.accommodation) for r in leavers],
+        "ad1": [_adoption(p, records) for p in periods if p.adoption and p.end and year_of(p.end) == year],
+        "placed_for_adoption": [row for period in periods for row in _decision(period, words, year)],
+        "prev_perm": [_earlier(p.person, records) for p in periods if p.kind != BREAKS and year_of(p.start) == year],
+        "missing": [row for period in periods for row in _missing(period, year)],
+        "health_events": [_event(event) for event in records.events[year]],
+    }
+    return {
+        name: Table(COLUMNS[name], sorted(found, key=lambda row: row[COLUMNS[name][0]])) for name, found in rows.items()
+    }
 
 
 def _is_in_return(start: date, end: date | None, year: int) -> bool:
@@ -124,6 +107,45 @@ def _is_in_return(start: date, end: date | None, year: int) -> bool:
 
 def _born(person: Person, **values: str) -> Row:
     return {"CHILD": person.care_id, "DOB": uk(person.born), **values}
+
+
+def _episodes(period: Period, words: Vocabulary, year: int, *, has_areas: bool) -> Iterator[Row]:
+    for episode in episodes_of(period, words):
+        if _is_in_return(episode.start, episode.end, year):
+            row = _episode(period, episode, year)
+            yield row if has_areas else {column: text for column, text in row.items() if column != "PL_LA"}
+
+
+def _reviews(period: Period, year: int) -> Iterator[Row]:
+    for day, code in period.reviews:
+        if year_of(day) == year:
+            yield _born(period.person, REVIEW=uk(day), REVIEW_CODE=code)
+
+
+def _missing(period: Period, year: int) -> Iterator[Row]:
+    for code, start, end in period.missing:
+        if _is_in_return(start, end, year):
+            known_end = uk(end) if end <= year_end(year) else ""
+            yield _born(period.person, MISSING=code, MIS_START=uk(start), MIS_END=known_end)
+
+
+def _earlier(person: Person, records: CareRecords) -> Row:
+    code, area, day = records.previous_permanence[person]
+    return _born(person, PREV_PERM=code, LA_PERM=area, DATE_PERM=uk(day))
+
+
+def _unaccompanied(person: Person) -> Row:
+    return {"CHILD": person.care_id, "SEX": person.sex, "DOB": uk(person.born), "DUC": uk(add_years(person.born, 18))}
+
+
+def _event(event: HealthEvent) -> Row:
+    return {
+        "child_id": event.person.care_id,
+        "event_type": event.kind,
+        "event_date": iso(event.day),
+        "status": event.status,
+        "value": event.value,
+    }
 
 
 def _header(person: Person, words: Vocabulary) -> Row:
@@ -182,9 +204,9 @@ def _decision(period: Period, words: Vocabulary, year: int) -> list[Row]:
     return [row]
 
 
-def _adoption(period: Period, adopters: tuple[str, str, str]) -> Row:
+def _adoption(period: Period, records: CareRecords) -> Row:
     assert period.adoption is not None
-    number, sexes, status = adopters
+    number, sexes, status = records.adopters[period.person]
     return _born(
         period.person,
         DATE_INT=uk(period.adoption.decided),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,32 +57,27 @@ def population(sizes: Sequence[tuple[str, ByYear]]) -> Table:
 
 
 def benchmarks(authorities: Sequence[str]) -> Table:
-    """Comparators of every authority: its neighbours, the region, England."""
+    """Comparators of every authority: neighbours, region, England; of some figures its own, as published."""
     declared: dict[str, Any] = load_yaml(LOCAL_FILE)
     rows: list[Row] = []
     for entry in declared["benchmarks"]:
-        for geography in ("neighbours", "region", "england"):
-            for year, value in entry.get(geography, {}).items():
-                source = (
-                    declared["quoted_source"]
-                    if year in entry.get("quoted", ()) and geography != "region"
-                    else declared["invented_source"]
-                )
-                for name in _geographies(geography, authorities, declared["region"]):
-                    rows.append(
-                        {
-                            "indicator_id": entry["id"],
-                            "geography": name,
-                            "year_ending": str(year),
-                            "value": str(value),
-                            "source": source,
-                            "definition_version": entry.get("version", ""),
-                        }
-                    )
+        for kind in ("own", "neighbours", "region", "england"):
+            for year, value in entry.get(kind, {}).items():
+                is_quoted = kind == "own" or (kind != "region" and year in entry.get("quoted", ()))
+                common = {
+                    "indicator_id": entry["id"],
+                    "year_ending": str(year),
+                    "value": str(value),
+                    "source": declared["quoted_source" if is_quoted else "invented_source"],
+                    "definition_version": entry.get("version", ""),
+                }
+                rows += [{**common, "geography": name} for name in _geographies(kind, authorities, declared)]
     return Table(SIMPLE_COLUMNS, rows)
 
 
-def _geographies(kind: str, authorities: Sequence[str], region: str) -> list[str]:
+def _geographies(kind: str, authorities: Sequence[str], declared: Mapping[str, str]) -> list[str]:
     if kind == "neighbours":
         return [f"neighbours:{authority}" for authority in authorities]
-    return [f"region:{region}"] if kind == "region" else ["england"]
+    if kind == "own":
+        return [f"la:{authority}" for authority in authorities if authority == declared["own_authority"]]
+    return [f"region:{declared['region']}"] if kind == "region" else ["england"]

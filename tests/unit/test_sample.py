@@ -12,16 +12,8 @@ from pipelines.sample import SampleError, write_sample
 from warehouse.landing import SAMPLE_LIST, discover
 
 CARE_FILES = {
-    "header",
-    "episodes",
-    "uasc",
-    "oc2",
-    "reviews",
-    "oc3",
-    "ad1",
-    "placed_for_adoption",
-    "prev_perm",
-    "missing",
+    *("header", "episodes", "uasc", "oc2", "reviews", "oc3", "ad1", "placed_for_adoption", "prev_perm", "missing"),
+    "health_events",
 }
 CENSUS_FILES = {"cp_visits", "child_crosswalk", "commentary", "report_details"}
 SMALL = 120
@@ -131,7 +123,8 @@ def test_benchmarks_say_where_they_come_from(tmp_path: Path) -> None:
         assert (row["value"], row["source"]) == (value, "Somerset Annual Performance Report 2016/17, as quoted")
     others = [
         row
-        for (indicator, _, year), row in rows.items()
-        if year != "2017" or (indicator, row["geography"]) not in quoted
+        for (indicator, geography, year), row in rows.items()
+        if not geography.startswith("la:") and (year != "2017" or (indicator, geography) not in quoted)
     ]
     assert all(row["source"].startswith("Synthetic sample") for row in others)
+    assert [rows["cp_plans_open", "la:933", year]["value"] for year in ("2016", "2017")] == ["280", "413"]
