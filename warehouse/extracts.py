@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from warehouse.contracts import Contract
 from warehouse.landing import LandingFile, Look, is_growing, sha256_of
@@ -23,12 +24,13 @@ from warehouse.recognise import kind_of
 from warehouse.spellings import read_spellings
 
 HEAD_BLOCK = 1 << 14  # the root of an XML file and its header are near the beginning
+CENSUS_BLOCK = 8 << 20
 LARGEST_WORKBOOK = 512 << 20
 REFUSED_KINDS = {
     "old_excel": "it is an Excel workbook of the old kind (.xls); save it as .xlsx or CSV",
     "pdf": "it is a PDF document; deliver the data as CSV, XLSX or XML",
 }
-READER_MISTAKES = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError)
+DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,15 @@ def _parts(file: LandingFile, rules: ReadingRules) -> Iterator[FileFound]:
 def _guarded(blank: FileFound, read: Callable[[FileFound], FileFound]) -> FileFound:
     """What a reader found, or the file with the reason it failed: no file may stop the others.
 
-    The reader's own mistakes are caught too; their messages are not repeated, since they may quote the file.
+    Whatever a reader trips over is caught here; its own words are not repeated, since they may quote the file.
     """
     try:
         return read(blank)
     except ReaderError as error:
         return blank.failed(error)
-    except READER_MISTAKES as error:
+    except DAMAGED:
+        return blank.failed(ReaderError(UNREADABLE, "it cannot be read to its end; deliver it again"))
+    except Exception as error:
         said = f"it could not be read ({type(error).__name__}); check the export"
         return blank.failed(ReaderError(UNREADABLE, said))
 
@@ -125,9 +129,10 @@ def _member_parts(blank: FileFound, archive: ZipFile, member: Member, rules: Rea
             yield _guarded(blank, lambda one: _read_text(one, lambda: archive.open(member.info), kind, rules))
         else:
             raise ReaderError(UNRECOGNISED, REFUSED_KINDS.get(kind, "its kind is not read from archives; unpack it"))
-    except (ReaderError, *READER_MISTAKES, OSError, EOFError) as error:
-        known = error if isinstance(error, ReaderError) else ReaderError(UNREADABLE, "it is damaged; pack it again")
-        yield blank.failed(known)
+    except ReaderError as error:
+        yield blank.failed(error)
+    except DAMAGED:
+        yield blank.failed(ReaderError(UNREADABLE, "it is damaged; pack it again"))
 
 
 def _packed_workbook(blank: FileFound, content: bytes, rules: ReadingRules) -> Iterator[FileFound]:
@@ -172,10 +177,12 @@ def _read_csv(found: FileFound, opener: Opener, facts: TextFacts, rules: Reading
 def _read_xml(found: FileFound, opener: Opener, facts: TextFacts, rules: ReadingRules) -> FileFound:
     facts = as_declared(facts)
     root = read_root(xml_blocks(opener, facts, HEAD_BLOCK))
+    if all(contract.family == "reference" for contract in rules.contracts.values()):
+        raise ReaderError(UNRECOGNISED, "XML is not read as a reference file; move a return to its authority's folder")
     if root.name == "EXPSSDA903":
         tables, unknown, problem = read_ssda903(xml_blocks(opener, facts), rules.contracts, rules.spool)
     elif root.name == "Message" and root.collection == "CIN":
-        tables, problem = read_census(lambda: xml_blocks(opener, facts), rules.spool)
+        tables, problem = read_census(lambda: xml_blocks(opener, facts, CENSUS_BLOCK), rules.spool)
         unknown = unknown_elements(xml_blocks(opener, facts))
     elif root.name == "Message":
         what = root.collection or "not named"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +17,7 @@ from warehouse.deliveries import choose
 from warehouse.extracts import ReadingRules, read_file
 from warehouse.landing import LandingFile, Look, discover
 from warehouse.ledger import Ledger
+from warehouse.readers.found import FileFound
 from warehouse.receipts import BLOCKED, LOADED, SUPERSEDED, ConservationError, Receipt
 from warehouse.reference_files import load_reference_files
 
@@ -51,6 +53,9 @@ class _Terms:
     spool: Path | None
 
 
+Reading = tuple[str | None, list[LandingFile], list[Future[tuple[FileFound, ...]]]]
+
+
 def ingest(
     con: duckdb.DuckDBPyConnection,
     landing: Path,
@@ -72,8 +77,8 @@ def ingest(
     con.begin()
     try:
         create_raw_tables(con)
-        for authority, members in _by_authority(files):
-            _ingest_authority(ledger, authority, members, terms)
+        for authority, members, found in _read_ahead(files, terms):
+            _ingest_authority(ledger, authority, members, found, terms)
         load_reference_files(ledger, [file for file in files if file.is_reference], look, spool)
         ledger.close()
         check_conservation(con)
@@ -84,21 +89,42 @@ def ingest(
     return IngestResult(tuple(sorted(ledger.receipts, key=lambda one: (one.source_file, one.source_table or ""))))
 
 
+def _read_ahead(
+    files: Iterable[LandingFile], terms: _Terms
+) -> Iterator[tuple[str | None, list[LandingFile], list[tuple[FileFound, ...]]]]:
+    """Each authority with what is in its files; the next one is read while one is written."""
+    contracts = {name: one for name, one in load_contracts().items() if one.family != "reference"}
+    waiting: deque[Reading] = deque()
+    with ThreadPoolExecutor(READERS) as pool:
+        for authority, members in _by_authority(files):
+            readable = members if authority is not None else []
+            rules = [ReadingRules(contracts, file.claimed_year, terms.spool) for file in readable]
+            jobs = [pool.submit(read_file, file, rule, terms.look) for file, rule in zip(readable, rules, strict=True)]
+            waiting.append((authority, members, jobs))
+            if len(waiting) > 1:
+                yield _finished(waiting.popleft())
+        while waiting:
+            yield _finished(waiting.popleft())
+
+
+def _finished(reading: Reading) -> tuple[str | None, list[LandingFile], list[tuple[FileFound, ...]]]:
+    authority, members, jobs = reading
+    return authority, members, [job.result() for job in jobs]
+
+
 def _by_authority(files: Iterable[LandingFile]) -> Iterator[tuple[str | None, list[LandingFile]]]:
     own = sorted((file for file in files if not file.is_reference), key=lambda file: file.authority or "")
     for authority, members in groupby(own, key=lambda file: file.authority):
         yield authority, list(members)
 
 
-def _ingest_authority(ledger: Ledger, authority: str | None, files: list[LandingFile], terms: _Terms) -> None:
+def _ingest_authority(
+    ledger: Ledger, authority: str | None, files: list[LandingFile], found: list[tuple[FileFound, ...]], terms: _Terms
+) -> None:
     if authority is None:
         for file in files:
             ledger.add_receipt(receipt_of_stray(file))
         return
-    contracts = {name: one for name, one in load_contracts().items() if one.family != "reference"}
-    rules = [ReadingRules(contracts, file.claimed_year, terms.spool) for file in files]
-    with ThreadPoolExecutor(READERS) as pool:
-        found = list(pool.map(read_file, files, rules, [terms.look] * len(files)))
     chosen = choose(authority, zip(files, found, strict=True))
     for file, parts in zip(files, found, strict=True):
         for part in parts:

@@ -40,7 +40,7 @@ class Ledger:
         }
         rows = table.rows
         for name, (value, kind) in constants.items():
-            rows = rows.append_column(name, constant(value, kind, rows.num_rows))
+            rows = rows.append_column(name, encoded_constant(value, kind, rows.num_rows))
         self.add_table(f"raw.{table.contract.table}", rows)
 
     def add_delivery(self, table: TableFound, authority: str, year: int) -> None:
@@ -118,3 +118,10 @@ class Ledger:
 def constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:
     """A column that holds one value throughout."""
     return pa.repeat(pa.scalar(value, kind), size)
+
+
+def encoded_constant(value: str | int, kind: pa.DataType, size: int) -> pa.Array:
+    """The same, with a text held once."""
+    if not pa.types.is_string(kind):
+        return constant(value, kind, size)
+    return pa.DictionaryArray.from_arrays(constant(0, pa.int8(), size), pa.array([value], kind))

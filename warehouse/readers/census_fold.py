@@ -55,7 +55,7 @@ def fold_census(block: bytes) -> Folded:
     tags = np.flatnonzero(codes == ord("<"))[2:] + 1
     if is_odd(block, codes, tags):
         raise NotPlainError
-    counts = {name: count_opened(codes, tags, name.encode("ascii")) for name in counted_elements()}
+    counts = count_opened(codes, tags, counted_elements())
     try:
         sparse = _parser().parse(document)
     except Xml2ArrowError as error:
@@ -108,6 +108,8 @@ class _Fold:
     def __init__(self, sparse: dict[str, pa.RecordBatch], counts: dict[str, int]) -> None:
         self.sparse = sparse
         self._items: dict[tuple[str, ...], npt.NDArray[np.bool_]] = {}
+        self._columns_of_cases: Columns = {}
+        self._columns_of_children: Columns = {}
         self.modules, self.items = sparse[MODULES], sparse[ITEMS]
         self.child_of_module = _numbers(self.modules, "<child>")
         self.children = counts[CHILD[-1]]
@@ -186,12 +188,18 @@ class _Fold:
             return self._child_value(place, self.child_of_case[case])
         if place.column.type == "ordinal":
             return pa.array(case + 1)
-        return _gathered(self.items.column(place.field), self.case_of_item, len(self.case_keys)).take(pa.array(case))
+        if place.field not in self._columns_of_cases:
+            values = _gathered(self.items.column(place.field), self.case_of_item, len(self.case_keys))
+            self._columns_of_cases[place.field] = values
+        return self._columns_of_cases[place.field].take(pa.array(case))
 
     def _child_value(self, place: Place, child: Numbers) -> pa.Array:
         if place.column.type == "ordinal":
             return pa.array(child + 1)
-        return _gathered(self.modules.column(place.field), self.child_of_module, self.children).take(pa.array(child))
+        if place.field not in self._columns_of_children:
+            values = _gathered(self.modules.column(place.field), self.child_of_module, self.children)
+            self._columns_of_children[place.field] = values
+        return self._columns_of_children[place.field].take(pa.array(child))
 
 
 def _numbers(batch: pa.RecordBatch, name: str) -> Numbers:
