@@ -45,7 +45,7 @@ def table_spec(
 
 def table_metadata(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, object]:
     """Row count and column schema of a table, with the meaning of each column from the dictionary."""
-    meanings = column_meanings()
+    meanings = column_meanings(table)
     columns = [
         dg.TableColumn(name=name, type=kind.lower(), description=meanings.get(name))
         for name, kind in con.execute(

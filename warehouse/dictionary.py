@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from warehouse.contracts import load_contracts
 from warehouse.declared import DeclarationError, load_yaml, require_known_keys
 from warehouse.settings import SCHEMA_DIR
 
@@ -41,10 +42,12 @@ def load_dictionary() -> Mapping[str, ColumnMeaning]:
     return found
 
 
-@lru_cache(maxsize=1)
-def column_meanings() -> Mapping[str, str]:
-    """Meaning by column name, with its unit."""
-    return {name: f"{c.meaning} ({c.unit})" if c.unit else c.meaning for name, c in load_dictionary().items()}
+@cache
+def column_meanings(table: str = "") -> Mapping[str, str]:
+    """Meaning by column name, with its unit; of a raw table (``raw.cla_header``) as its contract tells it."""
+    told = {name: f"{c.meaning} ({c.unit})" if c.unit else c.meaning for name, c in load_dictionary().items()}
+    contract = load_contracts().get(table.removeprefix("raw.")) if table.startswith("raw.") else None
+    return told | {column.raw_name: column.meaning for column in contract.columns} if contract else told
 
 
 @lru_cache(maxsize=1)

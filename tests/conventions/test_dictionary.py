@@ -10,7 +10,7 @@ from assets.publication import catalogue_frame, dictionary_frame, suppress_table
 from expectations.issues import create_quality_tables
 from tests.case_runner import build
 from warehouse.contracts import META_COLUMNS, load_contracts
-from warehouse.dictionary import ColumnMeaning, load_dictionary, published_tables
+from warehouse.dictionary import ColumnMeaning, column_meanings, load_dictionary, published_tables
 from warehouse.run_facts import store_input_facts
 from warehouse.sqlmodels import SqlModel, cohort_columns, load_models, run_model
 
@@ -22,7 +22,9 @@ LISTED = "select table_schema || '.' || table_name, column_name from information
 def con() -> duckdb.DuckDBPyConnection:
     """Every table of the warehouse, nearly empty: one census is delivered, so that there are figures."""
     models = load_models()
-    con = build({"cin_child": [{"lachildid": "A1"}]}, [key for key, m in models.items() if m.schema not in (*LATER, "quality")])
+    con = build(
+        {"cin_child": [{"lachildid": "A1"}]}, [key for key, m in models.items() if m.schema not in (*LATER, "quality")]
+    )
     create_quality_tables(con)
     _run(con, [m for m in models.values() if m.schema == "quality"])
     store_input_facts(con, [])
@@ -57,6 +59,8 @@ def test_every_column_is_told(con: duckdb.DuckDBPyConnection) -> None:
 def test_every_raw_column_is_told_by_its_contract_and_the_others_by_the_dictionary() -> None:
     assert set(META_COLUMNS) <= load_dictionary().keys()
     assert [c.name for contract in load_contracts().values() for c in contract.columns if not c.meaning.strip()] == []
+    assert column_meanings("raw.cla_header")["dob"].startswith("Date of birth")  # the contract's words
+    assert column_meanings("raw.cla_header")["row_number"] == column_meanings()["row_number"]
 
 
 def test_nothing_is_told_that_is_not_there(con: duckdb.DuckDBPyConnection) -> None:
