@@ -79,3 +79,30 @@ def test_the_summary_counts_every_rule_and_hides_small_numbers_where_it_is_publi
     assert con.execute(small).fetchall() == [(0,)]
     total = con.execute("select sum(failing_rows) from quality.data_quality_summary").fetchall()
     assert total == con.execute("select count(*) from quality.issue").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "parameter"),
+    [
+        ("DQ-003", "unreadable_date_block_pct"),
+        ("DQ-015", "previous_plans_block_pct"),
+        ("DQ-023", "lost_child_block_pct"),
+        ("DQ-032", "invalid_legal_status_block_pct"),
+        ("DQ-052", "oc2_missing_block_pct"),
+    ],
+)
+def test_the_share_a_rule_names_is_the_one_that_blocks(judged: Judged, rule_id: str, parameter: str) -> None:
+    con = judged[0]
+    named = con.execute("select blocks_above_pct from quality.rule where rule_id = ?", [rule_id]).fetchall()
+    acting = con.execute("select value::double from reference.parameter where name = ?", [parameter]).fetchall()
+    assert named == acting
+
+
+def test_every_rule_that_excludes_or_blocks_says_which_figures() -> None:
+    silent = [
+        r.rule_id
+        for s in all_suites().values()
+        for r in s.rules
+        if not r.group and r.severity != "warn" and not r.indicators
+    ]
+    assert silent == []
