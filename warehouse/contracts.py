@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import duckdb
-import yaml
 
 from warehouse.contract_columns import (
     Column,
@@ -20,6 +19,7 @@ from warehouse.contract_columns import (
     require_keys,
     require_mapping,
 )
+from warehouse.declared import load_yaml
 from warehouse.settings import SCHEMA_DIR
 
 CONTRACT_DIR = SCHEMA_DIR / "contracts"
@@ -118,7 +118,7 @@ def load_contracts(folder: Path = CONTRACT_DIR) -> Mapping[str, Contract]:
 
 
 def _contract(path: Path) -> Contract:
-    text = require_mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
+    text = require_mapping(path, load_yaml(path))
     allowed = {f.name for f in fields(Contract)} - {"diffs", "headers"}
     require_keys(path, text, allowed, {"table", "family", "kind", "title", "grain", "source", "columns"})
     for key, choices in (("family", FAMILIES), ("kind", KINDS)):
@@ -145,7 +145,7 @@ def _contract(path: Path) -> Contract:
 
 
 def _diff(path: Path, contract: Contract) -> YearDiff:
-    text = require_mapping(path, yaml.safe_load(path.read_text(encoding="utf-8")))
+    text = require_mapping(path, load_yaml(path))
     require_keys(path, text, DIFF_KEYS, {"table", "year", "why"})
     if path.name != f"{contract.table}.{text['year']}.diff.yml" or text["table"] != contract.table:
         raise ContractError(

@@ -23,7 +23,7 @@ class Ledger:
 
     con: duckdb.DuckDBPyConnection
     receipts: list[Receipt] = field(default_factory=list)
-    _pending: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    _pending: dict[tuple[str, str], list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
     _bytes: int = 0
 
     def add_receipt(self, receipt: Receipt) -> None:
@@ -75,8 +75,8 @@ class Ledger:
             size = table.rows.num_rows
             columns = {
                 "row_number": table.rows.column("row_number"),
-                "rule_id": constant(rule_id, pa.string(), size),
-                "reason": constant(reason, pa.string(), size),
+                "rule_id": encoded_constant(rule_id, pa.string(), size),
+                "reason": encoded_constant(reason, pa.string(), size),
                 "child_id": table.rows.column(child.lower()) if child else pa.nulls(size, pa.string()),
             }
             parts.append(pa.table(columns))
@@ -87,21 +87,21 @@ class Ledger:
                 ("source_table", table.contract.table, pa.string()),
                 ("source_file", found.label, pa.string()),
             ):
-                rows = rows.append_column(name, constant(value, kind, rows.num_rows))
+                rows = rows.append_column(name, encoded_constant(value, kind, rows.num_rows))
             if rows.num_rows:
                 self.add_table("quality.quarantine", rows)
 
     def add_table(self, target: str, rows: pa.Table) -> None:
         """Rows for a table, its columns by name."""
-        self._pending[target].append(rows)
+        self._pending[target, str(rows.schema)].append(rows)
         self._bytes += rows.nbytes
         if self._bytes > FLUSH_BYTES:
             self.flush()
 
     def flush(self) -> None:
         """Write what is pending."""
-        for target, tables in self._pending.items():
-            gathered = pa.concat_tables(tables, promote_options="default")
+        for (target, _), tables in self._pending.items():
+            gathered = pa.concat_tables(tables)
             self.con.register("gathered_rows", gathered)
             self.con.execute(f"insert into {target} by name select * from gathered_rows")
             self.con.unregister("gathered_rows")
@@ -120,8 +120,8 @@ def constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:
     return pa.repeat(pa.scalar(value, kind), size)
 
 
-def encoded_constant(value: str | int, kind: pa.DataType, size: int) -> pa.Array:
+def encoded_constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:
     """The same, with a text held once."""
-    if not pa.types.is_string(kind):
+    if value is None or not pa.types.is_string(kind):
         return constant(value, kind, size)
     return pa.DictionaryArray.from_arrays(constant(0, pa.int8(), size), pa.array([value], kind))

@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from warehouse.declared import load_yaml
 from warehouse.settings import SCHEMA_DIR
 
 PUBLISHED_DIR = SCHEMA_DIR / "published"
@@ -61,7 +60,7 @@ def load_published_layouts(folder: Path = PUBLISHED_DIR) -> Mapping[str, Publish
 
 
 def _layout(path: Path) -> PublishedLayout:
-    text: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text: dict[str, Any] = load_yaml(path)
     try:
         figures = tuple(_figure(entry) for entry in text.pop("figures", []))
         text["neighbours"] = tuple(text.get("neighbours", ()))
