@@ -18,12 +18,12 @@ $(BIN)/uv: | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.runtime: requirements.lock pyproject.toml | $(BIN)/uv
-	$(UV) --require-hashes -r requirements.lock
+	$(UV) --compile-bytecode --require-hashes -r requirements.lock
 	$(UV) --no-deps -e .
 	@touch $@
 
 .venv/.test: tests/requirements.lock .venv/.runtime
-	$(UV) --require-hashes -r tests/requirements.lock
+	$(UV) --compile-bytecode --require-hashes -r tests/requirements.lock
 	@touch $@
 
 demo: .venv/.runtime ## environment, synthetic extracts, full run, the way to the report and the UI

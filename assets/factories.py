@@ -1,6 +1,7 @@
 """SQL models and contracts as Dagster assets: the only place where SQL meets Dagster. No business rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -43,7 +44,7 @@ def table_spec(
     )
 
 
-def table_metadata(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, object]:
+def table_metadata(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
     """Row count and column schema of a table, with the meaning of each column from the dictionary."""
     meanings = column_meanings(table)
     columns = [
@@ -60,7 +61,9 @@ def table_metadata(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, obje
     }
 
 
-def sql_assets(schema: str, *, title: str, also_after: Mapping[str, Iterable[str]] | None = None) -> dg.AssetsDefinition:
+def sql_assets(
+    schema: str, *, title: str, also_after: Mapping[str, Iterable[str]] | None = None
+) -> dg.AssetsDefinition:
     """One multi-asset for the models of ``sql/<schema>/``, each table an asset that can be run on its own.
 
     also_after: dependencies that the SQL does not show, by table.
@@ -86,11 +89,12 @@ def sql_assets(schema: str, *, title: str, also_after: Mapping[str, Iterable[str
 
 
 def _model_spec(model: SqlModel, also_after: Iterable[str]) -> dg.AssetSpec:
-    sql = model.query
+    _, _, sql = model.query.partition("\nwith\n")
+    shown = f"with\n{sql}" if sql else model.query
     return table_spec(
         model.key,
         group=model.schema,
-        description=f"{model.description}\n\n```sql\n{sql}\n```",
+        description=f"{model.description}\n\n```sql\n{shown}\n```",
         code_version=model.code_version,
         deps={*model.dependencies, *also_after} - {model.key},
         kinds=("duckdb", "sql"),

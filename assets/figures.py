@@ -51,7 +51,9 @@ def case_row(warehouse: Warehouse) -> dg.MaterializeResult[None]:
 @dg.multi_asset(
     name="figures",
     specs=[
-        table_spec(key, group="figure", description=text, code_version=VERSION, deps=SOURCES, kinds=("polars", "duckdb"))
+        table_spec(
+            key, group="figure", description=text, code_version=VERSION, deps=SOURCES, kinds=("polars", "duckdb")
+        )
         for key, text in FIGURES.items()
     ],
 )

@@ -26,7 +26,9 @@ LEDGER_TABLES = {
     "reference.neighbour": "Statistical neighbours: one row per authority, list and neighbour.",
     "reference.postcode": "Postcodes with National Grid metres and area codes: one row per postcode.",
 }
-READER = module_version("warehouse/ingest.py", "warehouse/readers", "warehouse/extracts.py", "warehouse/schema/contracts")
+READER = module_version(
+    "warehouse/ingest.py", "warehouse/readers", "warehouse/extracts.py", "warehouse/schema/contracts"
+)
 
 
 def _raw_specs() -> Iterator[dg.AssetSpec]:
@@ -35,7 +37,7 @@ def _raw_specs() -> Iterator[dg.AssetSpec]:
             yield table_spec(
                 f"raw.{name}",
                 group="raw",
-                description=f"{contract.title}, as delivered: {contract.grain}. {contract.source}",
+                description=f"{contract.title}, as delivered. {contract.grain.rstrip('.')}. Source: {contract.source}",
                 code_version=READER,
                 kinds=("duckdb", "xml" if contract.kind == "cin_xml" else "csv"),
             )
@@ -83,7 +85,9 @@ def _require_returns(con: duckdb.DuckDBPyConnection, landing: str) -> None:
     loaded = con.execute("select count(*) from reference.delivery where family in ('cla', 'cp', 'health')").fetchone()
     if loaded and loaded[0]:
         return
-    found = con.execute("select source_file || ' (' || state || '): ' || message from quality.delivered_file order by 1 limit 20").fetchall()
+    found = con.execute(
+        "select source_file || ' (' || state || '): ' || message from quality.delivered_file order by 1 limit 20"
+    ).fetchall()
     told = "; ".join(row[0] for row in found if row[0]) or "the folder holds no files"
     raise NoReturnsError(
         f"no extract in the landing area {landing} could be loaded ({told}); put the extracts into <authority>/<year>/, such as 933/2017/"

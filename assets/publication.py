@@ -138,7 +138,9 @@ def dictionary_frame(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).fetchall()
     catalogue = catalogue_frame().schema
     described = [(s, t, c, p, k) for s, t, c, p, k in rows]
-    described += [("published", "indicator_catalogue", c, p, str(k).lower()) for p, (c, k) in enumerate(catalogue.items(), 1)]
+    described += [
+        ("published", "indicator_catalogue", c, p, str(k).lower()) for p, (c, k) in enumerate(catalogue.items(), 1)
+    ]
     return pl.DataFrame(
         [
             {
@@ -160,7 +162,9 @@ class DisclosureError(Exception):
     """A suppressed cell could be worked out from what would be published; the message names the cells, not the values."""
 
 
-def suppress_tables(con: duckdb.DuckDBPyConnection, before: pl.DataFrame | None = None, profile: Profile = "dfe_like") -> None:
+def suppress_tables(
+    con: duckdb.DuckDBPyConnection, before: pl.DataFrame | None = None, profile: Profile = "dfe_like"
+) -> None:
     """Replace the tables of SUPPRESSED from the exact ones. The summary is the exact one (INDICATORS 6 rule 7).
 
     before: indicator_values of the snapshot published before. Raises DisclosureError when a hidden cell can be recovered.
@@ -196,9 +200,11 @@ def suppress_tables(con: duckdb.DuckDBPyConnection, before: pl.DataFrame | None 
 def _require_safe(recovered: pl.DataFrame) -> None:
     if recovered.is_empty():
         return
-    cells = recovered.select("authority", "indicator_id", "year_ending", "breakdown", "level", "how") if "how" in recovered.columns else recovered
+    cells = recovered.select("authority", "indicator_id", "period_end", "breakdown", "level", "measure", "how")
     told = "; ".join(" ".join(map(str, row)) for row in cells.head(5).iter_rows())
-    raise DisclosureError(f"{recovered.height} suppressed cells can be worked out from the rest ({told}); nothing is published")
+    raise DisclosureError(
+        f"{recovered.height} suppressed cells can be worked out from the rest ({told}); nothing is published"
+    )
 
 
 def _published_before(settings: Settings) -> pl.DataFrame | None:

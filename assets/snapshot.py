@@ -18,7 +18,14 @@ from warehouse.run_facts import request_fingerprint, stored_input_facts
 from warehouse.snapshots import Snapshot, publish
 from warehouse.versions import code_version, module_version
 
-FRICTIONLESS = {"varchar": "string", "boolean": "boolean", "date": "date", "integer": "integer", "bigint": "integer", "double": "number"}
+FRICTIONLESS = {
+    "varchar": "string",
+    "boolean": "boolean",
+    "date": "date",
+    "integer": "integer",
+    "bigint": "integer",
+    "double": "number",
+}
 
 
 @dg.asset(
@@ -68,7 +75,9 @@ def _writer(con: duckdb.DuckDBPyConnection, tier: str, members: list[PublishedTa
             write_parquet(con, table.name, folder / f"{table.name.split('.')[1]}.parquet", table)
         if tier == "published":
             package = _data_package(con, members, facts)
-            (folder / "datapackage.json").write_text(json.dumps(package, indent=1) + os.linesep.replace("\r", ""), encoding="utf-8")
+            (folder / "datapackage.json").write_text(
+                json.dumps(package, indent=1) + os.linesep.replace("\r", ""), encoding="utf-8"
+            )
 
     return write
 
@@ -76,12 +85,17 @@ def _writer(con: duckdb.DuckDBPyConnection, tier: str, members: list[PublishedTa
 def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[PublishedTable]) -> dict[str, Any]:
     inputs = stored_input_facts(con)
     counts = [
-        {"name": t.name.split(".")[1], "rows": int((con.execute(f"select count(*) from {t.name}").fetchone() or (0,))[0])}
+        {
+            "name": t.name.split(".")[1],
+            "rows": int((con.execute(f"select count(*) from {t.name}").fetchone() or (0,))[0]),
+        }
         for t in members
     ]
     return {
         "code_version": code_version(),
-        "fingerprint": request_fingerprint(inputs, warehouse.authorities, warehouse.year or None, warehouse.with_rolling),
+        "fingerprint": request_fingerprint(
+            inputs, warehouse.authorities, warehouse.year or None, warehouse.with_rolling
+        ),
         "inputs": [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in inputs],
         "tables": counts,
         "as_at": _as_at(con),
@@ -107,7 +121,9 @@ def _messages(con: duckdb.DuckDBPyConnection, *states: str) -> list[str]:
     return [row[0] for row in rows if row[0]]
 
 
-def _data_package(con: duckdb.DuckDBPyConnection, members: list[PublishedTable], facts: Mapping[str, Any]) -> dict[str, Any]:
+def _data_package(
+    con: duckdb.DuckDBPyConnection, members: list[PublishedTable], facts: Mapping[str, Any]
+) -> dict[str, Any]:
     """The published tables as a Frictionless data package."""
     meanings = column_meanings()
     resources = []

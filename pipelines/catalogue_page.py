@@ -16,7 +16,9 @@ def catalogue_text(indicator_id: str | None) -> str:
     if indicator_id is None:
         assessed = sum(entry.polarity != "none" for entry in catalogue)
         lines = [f"{e.number:>3}  {e.id:<28} {e.unit:<8} {e.polarity:<7} {e.title}" for e in catalogue]
-        return "\n".join([*lines, "", f"{len(catalogue)} indicators, {assessed} of them assessed against the year before."])
+        return "\n".join(
+            [*lines, "", f"{len(catalogue)} indicators, {assessed} of them assessed against the year before."]
+        )
     for entry in catalogue:
         if entry.id == indicator_id:
             return "\n".join(entry_lines(entry))
@@ -38,7 +40,11 @@ def entry_lines(entry: Indicator) -> list[str]:
         "Versions:",
     ]
     for version in entry.versions:
-        span = "variant" if version.is_variant else f"headline {version.headline_from or 'always'} to {version.headline_to or 'now'}"
+        span = (
+            "variant"
+            if version.is_variant
+            else f"headline {version.headline_from or 'always'} to {version.headline_to or 'now'}"
+        )
         lines += _paragraph(f"  {version.id} ({span})", " ".join(filter(None, [version.definition, version.why])))
     lines += [f"Breakdowns: {', '.join(entry.breakdowns) or 'none'}"]
     lines += [f"Action lists: {', '.join(entry.action_lists)}"] if entry.action_lists else []

@@ -16,7 +16,9 @@ landing_option = click.option(
     "--landing", type=click.Path(path_type=Path), help="Landing area with the raw extracts (default: CSC_LANDING)."
 )
 data_option = click.option(
-    "--data", type=click.Path(path_type=Path), help="Data folder with the snapshots (default: CSC_DATA, else warehouse/data)."
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Data folder with the snapshots (default: CSC_DATA, else warehouse/data).",
 )
 
 
@@ -26,10 +28,21 @@ def csc() -> None:
 
 
 @csc.command()
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write; empty, or a sample written before.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Folder to write; empty, or a sample written before."
+)
 @click.option("--seed", default=2017, show_default=True, help="The same seed writes the same files.")
-@click.option("--children", type=click.IntRange(min=1), help="Size of the population, instead of the default scenario's.")
-@click.option("--authority", "authorities", multiple=True, default=("933",), show_default=True, help="DfE number; several are allowed.")
+@click.option(
+    "--children", type=click.IntRange(min=1), help="Size of the population, instead of the default scenario's."
+)
+@click.option(
+    "--authority",
+    "authorities",
+    multiple=True,
+    default=("933",),
+    show_default=True,
+    help="DfE number; several are allowed.",
+)
 @click.option("--defects", multiple=True, help="Named defects to inject; `all` for every one.")
 def sample(out: Path, seed: int, children: int | None, authorities: tuple[str, ...], defects: tuple[str, ...]) -> None:
     """Write a synthetic landing area in the raw formats."""
@@ -49,8 +62,12 @@ def sample(out: Path, seed: int, children: int | None, authorities: tuple[str, .
 @csc.command()
 @landing_option
 @data_option
-@click.option("--authority", "authorities", multiple=True, help="Only this authority (DfE number); several are allowed.")
-@click.option("--year", type=click.IntRange(2000, 2100), help="Report only this reporting year (earlier returns are still read).")
+@click.option(
+    "--authority", "authorities", multiple=True, help="Only this authority (DfE number); several are allowed."
+)
+@click.option(
+    "--year", type=click.IntRange(2000, 2100), help="Report only this reporting year (earlier returns are still read)."
+)
 @click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="Compute as at this date (default: today).")
 @click.option("--no-rolling", is_flag=True, help="Reporting years only, without rolling twelve-month windows.")
 @click.option("--force", is_flag=True, help="Run although nothing has changed.")
@@ -84,7 +101,9 @@ def run(
 @click.option("--breakdown", help="Only one level, as breakdown=level: age_band=10-15.")
 @click.option("--definition", "version", help="Definition version or variant (default: the headline of the year).")
 @data_option
-def explain(indicator: str, authority: str, year: int, breakdown: str | None, version: str | None, data: Path | None) -> None:
+def explain(
+    indicator: str, authority: str, year: int, breakdown: str | None, version: str | None, data: Path | None
+) -> None:
     """Definition, figures and the children behind a figure (restricted: shows child identifiers)."""
     from pipelines.explain import ExplainError, explain_figure
 

@@ -22,7 +22,13 @@ class ExplainError(Exception):
 
 
 def explain_figure(
-    settings: Settings, indicator_id: str, authority: str, year: int, *, breakdown: str | None = None, version: str | None = None
+    settings: Settings,
+    indicator_id: str,
+    authority: str,
+    year: int,
+    *,
+    breakdown: str | None = None,
+    version: str | None = None,
 ) -> str:
     """The explanation as text. Raises ExplainError for an unknown indicator, version or level, or when nothing is published."""
     entry = next((e for e in load_catalogue() if e.id == indicator_id), None)
@@ -36,9 +42,16 @@ def explain_figure(
         raise ExplainError(f"{indicator_id} has no version {chosen}; it has {', '.join(v.id for v in entry.versions)}")
     dimension, level = _level(breakdown)
     figures = _figures(snapshot, entry, authority, dimension, level)
-    lines = [*entry_lines(entry), "", f"Figures of {authority}{f', {dimension} {level}' if level != 'all' else ''}:", *_figure_lines(entry, figures)]
+    lines = [
+        *entry_lines(entry),
+        "",
+        f"Figures of {authority}{f', {dimension} {level}' if level != 'all' else ''}:",
+        *_figure_lines(entry, figures),
+    ]
     if not any(row[0] == year and row[1] == chosen for row in figures):
-        raise ExplainError(f"{indicator_id} has no figure for {authority} in {year_words(year)}; snapshot {snapshot.id} has {_years(figures)}")
+        raise ExplainError(
+            f"{indicator_id} has no figure for {authority} in {year_words(year)}; snapshot {snapshot.id} has {_years(figures)}"
+        )
     lines += ["", f"Children behind {chosen} in {year_words(year)}:"]
     lines += _case_lines(_cases(snapshot.restricted, entry, authority, year, chosen, dimension, level))
     return "\n".join([*lines, "", f"Snapshot {snapshot.id}. Restricted: do not pass on."])
@@ -54,12 +67,16 @@ def _level(breakdown: str | None) -> tuple[str, str]:
 
 
 def _figures(snapshot: Snapshot, entry: Indicator, authority: str, dimension: str, level: str) -> list[tuple[Any, ...]]:
-    return duckdb.connect().execute(
-        "select year_ending, definition_version, is_headline, numerator, denominator, display, status, flags"
-        " from read_parquet(?) where authority = ? and indicator_id = ? and period_type = 'year' and breakdown = ? and level = ?"
-        " order by year_ending, definition_version",
-        [str(snapshot.internal / "indicator_values.parquet"), authority, entry.id, dimension, level],
-    ).fetchall()
+    return (
+        duckdb.connect()
+        .execute(
+            "select year_ending, definition_version, is_headline, numerator, denominator, display, status, flags"
+            " from read_parquet(?) where authority = ? and indicator_id = ? and period_type = 'year' and breakdown = ? and level = ?"
+            " order by year_ending, definition_version",
+            [str(snapshot.internal / "indicator_values.parquet"), authority, entry.id, dimension, level],
+        )
+        .fetchall()
+    )
 
 
 def _figure_lines(entry: Indicator, figures: Sequence[tuple[Any, ...]]) -> list[str]:
@@ -68,7 +85,9 @@ def _figure_lines(entry: Indicator, figures: Sequence[tuple[Any, ...]]) -> list[
         parts = f"{numerator:f} of {denominator:f}" if denominator is not None else ""
         text = shown(display, entry.unit) if status == "ok" else status
         mark = "*" if is_headline else " "
-        lines.append(f"  {mark} {year_words(year)}  {version:<32} {text:>10}  {parts}  {' '.join(flags or [])}".rstrip())
+        lines.append(
+            f"  {mark} {year_words(year)}  {version:<32} {text:>10}  {parts}  {' '.join(flags or [])}".rstrip()
+        )
     return [*lines, "  (* the headline definition of that year)"]
 
 
@@ -83,19 +102,23 @@ def _cases(
     """Cases outside the numerator first: they are what a reader asks for."""
     keys = "authority, indicator_id, definition_version, period_type, period_end, child_id, case_id"
     wanted = "" if dimension == "all" else f"semi join (from read_parquet(?) where {dimension} = ?) using ({keys})"
-    return duckdb.connect().execute(
-        f"""
+    return (
+        duckdb.connect()
+        .execute(
+            f"""
         select child_id, case_id, in_numerator, reason, measure_value
         from read_parquet(?) {wanted}
         where authority = ? and indicator_id = ? and period_type = 'year' and year_ending = ? and definition_version = ?
         order by in_numerator, reason, child_id, case_id
         """,
-        [
-            str(folder / "cohorts.parquet"),
-            *([str(folder / "case_levels.parquet"), level] if wanted else []),
-            *(authority, entry.id, year, version),
-        ],
-    ).fetchall()
+            [
+                str(folder / "cohorts.parquet"),
+                *([str(folder / "case_levels.parquet"), level] if wanted else []),
+                *(authority, entry.id, year, version),
+            ],
+        )
+        .fetchall()
+    )
 
 
 def _case_lines(cases: Sequence[tuple[Any, ...]]) -> list[str]:

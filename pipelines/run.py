@@ -37,10 +37,14 @@ class RunRequest:
 def run_pipeline(request: RunRequest, say: Say) -> int:
     """Run, say what happens, and return the exit code: 0 done, 1 failed or a return was blocked."""
     say(f"Landing area: {request.settings.landing}")
-    asked = request_fingerprint(input_facts(request.settings.landing), request.authorities, request.year, request.with_rolling)
+    asked = request_fingerprint(
+        input_facts(request.settings.landing), request.authorities, request.year, request.with_rolling
+    )
     before = _last_snapshot(request.settings)
     if before is not None and not request.force and is_unchanged(before.manifest(), asked, request.as_at or today()):
-        say(f"Nothing new: the same files and the same code as snapshot {before.id}; nothing was published (--force runs all the same).")
+        say(
+            f"Nothing new: the same files and the same code as snapshot {before.id}; nothing was published (--force runs all the same)."
+        )
         say(f"Snapshot: {before.published}")
         return FAILED if before.manifest().get("blocked_returns") else DONE
     return _materialise(request, say)
@@ -63,6 +67,7 @@ def _materialise(request: RunRequest, say: Say) -> int:
     from assets.progress import listening
     from assets.resources import close_warehouse
     from pipelines.definitions import definitions
+    from pipelines.event_log import open_event_log
     from pipelines.instance import prepare_instance
     from pipelines.summary import summary_lines
 
@@ -79,7 +84,11 @@ def _materialise(request: RunRequest, say: Say) -> int:
     }
     job = definitions().resolve_job_def("nightly")
     try:
-        with dg.DagsterInstance.from_config(str(home)) as instance, listening(lambda text: _stage(say, started, text)):
+        with (
+            open_event_log(),
+            dg.DagsterInstance.from_config(str(home)) as instance,
+            listening(lambda text: _stage(say, started, text)),
+        ):
             result = job.execute_in_process(
                 instance=instance,
                 run_config={

@@ -68,14 +68,24 @@ def _insert_raw(con: duckdb.DuckDBPyConnection, given: Rows, authority: str, yea
             values.setdefault("source_file", f"{values['authority']}/{values['year_ending']}/{table}.csv")
             values["row_number"] = number
             _insert(con, f"raw.{table}", values)
-            columns_delivered |= {(values["authority"], values["year_ending"], table, c.name.lower()) for c in contracts[table].columns}
+            columns_delivered |= {
+                (values["authority"], values["year_ending"], table, c.name.lower()) for c in contracts[table].columns
+            }
             con.execute(
                 "insert into reference.delivery (authority, year_ending, source_table, family, rows_loaded)"
                 " select $a, $y, $t, $f, 0 where not exists (select 1 from reference.delivery where authority = $a and year_ending = $y and source_table = $t)",
-                {"a": values["authority"], "y": values["year_ending"], "t": table, "f": FAMILY.get(table.split("_")[0], "local")},
+                {
+                    "a": values["authority"],
+                    "y": values["year_ending"],
+                    "t": table,
+                    "f": FAMILY.get(table.split("_")[0], "local"),
+                },
             )
     for delivered in sorted(columns_delivered):
-        con.execute("insert into reference.delivered_column (authority, year_ending, source_table, column_name) values (?, ?, ?, ?)", list(delivered))
+        con.execute(
+            "insert into reference.delivered_column (authority, year_ending, source_table, column_name) values (?, ?, ?, ?)",
+            list(delivered),
+        )
     _deliver_whole_census(con)
 
 

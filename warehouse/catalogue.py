@@ -97,7 +97,11 @@ class Indicator:
         """The definition version in force in a reporting year."""
         for version in self.versions:
             first, last = version.headline_from, version.headline_to
-            if not version.is_variant and (first is None or first <= year_ending) and (last is None or year_ending <= last):
+            if (
+                not version.is_variant
+                and (first is None or first <= year_ending)
+                and (last is None or year_ending <= last)
+            ):
                 return version.id
         raise DeclarationError(f"{self.id}: no headline version for {year_ending}; check headline_from and headline_to")
 

@@ -8,7 +8,18 @@ import duckdb
 
 from warehouse.settings import SCHEMA_DIR
 
-SCHEMAS = ("raw", "staging", "core", "reference", "indicator", "figure", "quality", "internal", "restricted", "published")
+SCHEMAS = (
+    "raw",
+    "staging",
+    "core",
+    "reference",
+    "indicator",
+    "figure",
+    "quality",
+    "internal",
+    "restricted",
+    "published",
+)
 
 
 class WarehouseError(Exception):

@@ -9,7 +9,9 @@ import duckdb
 from warehouse.dictionary import PublishedTable, column_meanings
 
 
-def write_parquet(con: duckdb.DuckDBPyConnection, table: str, target: Path, description: PublishedTable | None = None) -> None:
+def write_parquet(
+    con: duckdb.DuckDBPyConnection, table: str, target: Path, description: PublishedTable | None = None
+) -> None:
     """Write ``schema.table`` to ``target``, sorted by the table's key, else by all columns.
 
     The file's metadata hold ``description`` and, for each column, ``column:<name>`` with its meaning and unit.

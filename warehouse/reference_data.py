@@ -44,7 +44,12 @@ class RunSetting:
 def load_reference_data(con: duckdb.DuckDBPyConnection, setting: RunSetting) -> None:
     """Replace the declared reference tables. One call, before staging."""
     catalogue = load_catalogue()
-    _replace(con, "run_setting", "as_at date, with_rolling boolean, only_year integer", [(setting.as_at, setting.with_rolling, setting.only_year)])
+    _replace(
+        con,
+        "run_setting",
+        "as_at date, with_rolling boolean, only_year integer",
+        [(setting.as_at, setting.with_rolling, setting.only_year)],
+    )
     _replace(con, "bank_holiday", "date date, name varchar", _bank_holidays())
     _replace(
         con,
@@ -66,7 +71,12 @@ def load_reference_data(con: duckdb.DuckDBPyConnection, setting: RunSetting) -> 
         "breakdown varchar, age_bands varchar, level varchar, level_order integer, is_optional boolean",
         _levels(),
     )
-    _replace(con, "age_band", "age_bands varchar, level varchar, from_age integer, to_age integer, is_unborn boolean", _age_bands())
+    _replace(
+        con,
+        "age_band",
+        "age_bands varchar, level varchar, from_age integer, to_age integer, is_unborn boolean",
+        _age_bands(),
+    )
     _replace(
         con,
         "indicator",
@@ -129,7 +139,16 @@ def _codes() -> list[tuple[object, ...]]:
             if "code" not in row:
                 break
             years = [int(row[key]) if row.get(key) else None for key in ("valid_from", "valid_to")]
-            rows.append((path.stem, row["code"], row.get("label") or "", row.get("group_name") or None, *years, row.get("replaced_by") or None))
+            rows.append(
+                (
+                    path.stem,
+                    row["code"],
+                    row.get("label") or "",
+                    row.get("group_name") or None,
+                    *years,
+                    row.get("replaced_by") or None,
+                )
+            )
     return rows
 
 

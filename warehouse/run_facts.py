@@ -43,7 +43,9 @@ def _folder(name: str) -> str:
     return "/".join(name.split("/")[:2])
 
 
-def request_fingerprint(inputs: Sequence[InputFact], authorities: Sequence[str], year: int | None, with_rolling: bool) -> str:
+def request_fingerprint(
+    inputs: Sequence[InputFact], authorities: Sequence[str], year: int | None, with_rolling: bool
+) -> str:
     """Hash of all that decides the figures but the clock."""
     facts = {
         "inputs": [[f.path, f.sha256, f.age_rank] for f in sorted(inputs)],
@@ -68,9 +70,14 @@ def is_unchanged(manifest: Mapping[str, Any], asked: str, wanted: date) -> bool:
 
 def store_input_facts(con: duckdb.DuckDBPyConnection, facts: Sequence[InputFact]) -> None:
     """Keep what a run was made from in ``quality.landing_file``."""
-    con.execute("create or replace table quality.landing_file (path varchar, bytes bigint, sha256 varchar, age_rank integer)")
+    con.execute(
+        "create or replace table quality.landing_file (path varchar, bytes bigint, sha256 varchar, age_rank integer)"
+    )
     if facts:
-        con.executemany("insert into quality.landing_file values (?, ?, ?, ?)", [[f.path, f.bytes, f.sha256, f.age_rank] for f in facts])
+        con.executemany(
+            "insert into quality.landing_file values (?, ?, ?, ?)",
+            [[f.path, f.bytes, f.sha256, f.age_rank] for f in facts],
+        )
 
 
 def stored_input_facts(con: duckdb.DuckDBPyConnection) -> list[InputFact]:

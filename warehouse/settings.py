@@ -51,7 +51,9 @@ class Settings:
         return self.data / "restricted"
 
 
-def load_settings(landing: str | os.PathLike[str] | None = None, data: str | os.PathLike[str] | None = None) -> Settings:
+def load_settings(
+    landing: str | os.PathLike[str] | None = None, data: str | os.PathLike[str] | None = None
+) -> Settings:
     """Settings from the arguments, else ``CSC_LANDING``, ``CSC_DATA``, ``CSC_MEMORY_LIMIT``, else the defaults."""
     data_dir = Path(data or os.environ.get("CSC_DATA") or DEFAULT_DATA).resolve()
     landing_dir = Path(landing or os.environ.get("CSC_LANDING") or data_dir / "landing").resolve()

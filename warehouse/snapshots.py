@@ -56,7 +56,9 @@ class Snapshot:
         try:
             content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise SnapshotError(f"snapshot {self.id}: manifest.json cannot be read; publish again with --force") from error
+            raise SnapshotError(
+                f"snapshot {self.id}: manifest.json cannot be read; publish again with --force"
+            ) from error
         return content
 
 
@@ -72,7 +74,9 @@ def latest(settings: Settings) -> Snapshot | None:
     return Snapshot(snapshot_id, settings)
 
 
-def publish(settings: Settings, writers: Mapping[str, Writer], facts: Mapping[str, Any], now: datetime | None = None) -> Snapshot:
+def publish(
+    settings: Settings, writers: Mapping[str, Writer], facts: Mapping[str, Any], now: datetime | None = None
+) -> Snapshot:
     """Write a snapshot: each tier's writer fills a folder beside the others, then all are renamed, ``latest`` last.
 
     writers: by tier, a function that writes that tier's files into the folder it is given. facts: go into the manifest.
@@ -141,7 +145,9 @@ def file_sha256(path: Path) -> str:
 
 def _file_facts(folder: Path) -> list[dict[str, Any]]:
     paths = sorted(p for p in folder.rglob("*") if p.is_file())
-    return [{"path": p.relative_to(folder).as_posix(), "bytes": p.stat().st_size, "sha256": file_sha256(p)} for p in paths]
+    return [
+        {"path": p.relative_to(folder).as_posix(), "bytes": p.stat().st_size, "sha256": file_sha256(p)} for p in paths
+    ]
 
 
 def _content_hash(files: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
@@ -152,7 +158,9 @@ def _content_hash(files: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     return digest.hexdigest()[:8]
 
 
-def _write_manifest(folder: Path, snapshot_id: str, now: datetime, facts: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> None:
+def _write_manifest(
+    folder: Path, snapshot_id: str, now: datetime, facts: Mapping[str, Any], files: Sequence[Mapping[str, Any]]
+) -> None:
     manifest = {
         "snapshot_id": snapshot_id,
         "created": now.isoformat(timespec="seconds"),

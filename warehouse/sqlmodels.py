@@ -16,6 +16,8 @@ import duckdb
 from warehouse.database import load_macros, replace_table, row_count
 from warehouse.settings import SCHEMA_DIR, SQL_DIR
 
+LAID_OUT_AS_VIEWS = ("internal", "restricted")  # written to Parquet once, so they are not copied before
+
 
 class SqlModelError(Exception):
     """A model cannot be parsed, ordered or run; the message names its file."""
@@ -124,6 +126,9 @@ def run_model(con: duckdb.DuckDBPyConnection, model: SqlModel) -> int:
     try:
         if model.schema == "staging":
             return _run_staging(con, model)
+        if model.schema in LAID_OUT_AS_VIEWS:
+            con.execute(f"create or replace view {model.key} as {model.query}")
+            return row_count(con, model.key)
         return replace_table(con, model.key, model.query)
     except duckdb.Error as error:
         raise SqlModelError(f"sql/{model.schema}/{model.name}.sql: {error}") from error
@@ -134,7 +139,10 @@ def _run_staging(con: duckdb.DuckDBPyConnection, model: SqlModel) -> int:
     con.execute("begin")
     try:
         con.execute(f"create or replace table {model.key} as {model.query}")
-        con.execute("delete from quality.quarantine where source_table = ? and rule_id not like 'FILE-%' and rule_id <> 'DQ-002'", [source])
+        con.execute(
+            "delete from quality.quarantine where source_table = ? and rule_id not like 'FILE-%' and rule_id <> 'DQ-002'",
+            [source],
+        )
         con.execute(
             f"""
             insert into quality.quarantine
@@ -161,7 +169,9 @@ def staging_source(model: SqlModel) -> str:
     """
     sources = sorted(key.removeprefix("raw.") for key in model.dependencies if key.startswith("raw."))
     if len(sources) != 1:
-        raise SqlModelError(f"sql/staging/{model.name}.sql: a staging model reads exactly one raw table, found {sources}")
+        raise SqlModelError(
+            f"sql/staging/{model.name}.sql: a staging model reads exactly one raw table, found {sources}"
+        )
     return sources[0]
 
 

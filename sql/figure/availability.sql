@@ -1,6 +1,7 @@
--- Whether a figure can be computed: one row per authority, indicator, definition version, period type and period end.
--- Precedence: source_absent, blocked, insufficient_history, else ok (INDICATORS 9); no_cases is decided from the cohort.
--- A source delivered for only one of the two returns of a rolling window is insufficient_history.
+-- Whether a figure can be computed: one row per authority, indicator, definition version, period
+-- type and period end. Precedence: source_absent, blocked, insufficient_history, else ok
+-- (INDICATORS 9); no_cases is decided from the cohort. A source delivered for only one of the two
+-- returns of a rolling window is insufficient_history.
 with
 
 rules as (
@@ -31,12 +32,14 @@ select
     case
         when source_state.is_absent then 'source_absent'
         when rules.rule_ids is not null then 'blocked'
-        when source_state.is_partly_absent or coalesce(history_state.is_missing, false) then 'insufficient_history'
+        when
+            source_state.is_partly_absent or coalesce(history_state.is_missing, false)
+            then 'insufficient_history'
         else 'ok'
     end as status,
     case
-        when not source_state.is_absent then coalesce(rules.rule_ids, cast([] as varchar []))
-        else cast([] as varchar [])
+        when not source_state.is_absent then coalesce(rules.rule_ids, cast([] as varchar[]))
+        else cast([] as varchar[])
     end as rule_ids
 from figure.slot
 inner join figure.source_state

@@ -1,5 +1,7 @@
--- The rules that block a figure: one row per figure and rule. A block in the return of the first or of the last day blocks a rolling window (INDICATORS 8, 9).
--- DQ-085: no population for a rate, or a period that the bank-holiday calendar does not cover. DQ-002: the return itself is blocked.
+-- The rules that block a figure: one row per figure and rule. A block in the return of the first
+-- or of the last day blocks a rolling window (INDICATORS 8, 9). DQ-085: no population for a rate,
+-- or a period that the bank-holiday calendar does not cover. DQ-002: the return itself is
+-- blocked.
 with
 
 calendar as (

@@ -1,6 +1,7 @@
--- Every case behind every figure, with the levels it belongs to in each breakdown: one row per figure, child and case.
--- Only figures that can be computed (figure.availability) have cases. Attributes come from the latest return (INDICATORS 5, 9);
--- legal status, placement and UASC from the row in force at the period's end.
+-- Every case behind every figure, with the levels it belongs to in each breakdown: one row per
+-- figure, child and case. Only figures that can be computed (figure.availability) have cases.
+-- Attributes come from the latest return (INDICATORS 5, 9); legal status, placement and UASC from
+-- the row in force at the period's end.
 with
 
 breakdown_use as (
@@ -42,7 +43,9 @@ attributed as (
         child.disability,
         age_years(child.dob, case_row.reference_date) as age,
         if(
-            breakdown_use.has_legal_status or breakdown_use.has_placement_type or breakdown_use.has_uasc,
+            breakdown_use.has_legal_status
+            or breakdown_use.has_placement_type
+            or breakdown_use.has_uasc,
             case_row.child_id,
             null
         ) as child_id_at_end
@@ -88,10 +91,13 @@ select
             )
     end as age_band,
     if(attributed.has_sex, coalesce(attributed.sex, 'Not known'), null) as sex,
-    if(attributed.has_ethnicity, coalesce(attributed.ethnicity_group, 'Not known'), null) as ethnicity_group,
+    if(attributed.has_ethnicity, coalesce(attributed.ethnicity_group, 'Not known'), null)
+        as ethnicity_group,
     if(attributed.has_disability, coalesce(attributed.disability, 'Not known'), null) as disability,
-    if(attributed.has_legal_status, coalesce(at_end.legal_status, 'Not known'), null) as legal_status,
-    if(attributed.has_placement_type, coalesce(at_end.placement_type, 'Not known'), null) as placement_type,
+    if(attributed.has_legal_status, coalesce(at_end.legal_status, 'Not known'), null)
+        as legal_status,
+    if(attributed.has_placement_type, coalesce(at_end.placement_type, 'Not known'), null)
+        as placement_type,
     if(attributed.has_uasc, coalesce(at_end.uasc, 'No'), null) as uasc
 from attributed
 left join age_level

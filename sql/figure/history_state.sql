@@ -1,5 +1,7 @@
--- Whether the returns of earlier years that a figure needs are loaded: one row per figure that needs any (INDICATORS 1.4, 9 "Rolling windows").
--- years_before: so many reporting years before the period's first one. years_ending_with_period: every reporting year touched by so many years that end with the period.
+-- Whether the returns of earlier years that a figure needs are loaded: one row per figure that
+-- needs any (INDICATORS 1.4, 9 "Rolling windows"). years_before: so many reporting years before
+-- the period's first one. years_ending_with_period: every reporting year touched by so many years
+-- that end with the period.
 with
 
 needed as (
@@ -21,7 +23,9 @@ needed as (
         end as last_year
     from figure.slot
     inner join reference.indicator_history as history
-        on slot.indicator_id = history.indicator_id and slot.definition_version = history.definition_version
+        on
+            slot.indicator_id = history.indicator_id
+            and slot.definition_version = history.definition_version
 
 ),
 

@@ -1,5 +1,6 @@
--- Every figure that must exist, with a value or with the reason why not: one row per authority, indicator, definition version, period type and period end.
--- Headline: the version in force in the reporting year of the period's end (INDICATORS 3.10).
+-- Every figure that must exist, with a value or with the reason why not: one row per authority,
+-- indicator, definition version, period type and period end. Headline: the version in force in
+-- the reporting year of the period's end (INDICATORS 3.10).
 select
     period.authority,
     version.indicator_id,

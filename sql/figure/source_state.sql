@@ -1,14 +1,26 @@
--- Whether the sources of a figure are delivered: one row per authority, indicator, definition version, period type and period end.
--- Each group of sources needs one of its members, in the return of the period's first day and in that of its last day (the same one for years).
--- A return blocked as a whole (DQ-002) counts as delivered for its own year, so that its figures read blocked, not absent.
+-- Whether the sources of a figure are delivered: one row per authority, indicator, definition
+-- version, period type and period end. Each group of sources needs one of its members, in the
+-- return of the period's first day and in that of its last day (the same one for years). A return
+-- blocked as a whole (DQ-002) counts as delivered for its own year, so that its figures read
+-- blocked, not absent.
 with
 
 delivered as (
 
-    select delivery.authority, delivery.year_ending, delivery.source_table, cast(null as varchar) as column_name, false as is_blocked
+    select
+        delivery.authority,
+        delivery.year_ending,
+        delivery.source_table,
+        cast(null as varchar) as column_name,
+        false as is_blocked
     from reference.delivery
     union all
-    select delivered_column.authority, delivered_column.year_ending, delivered_column.source_table, delivered_column.column_name, false
+    select
+        delivered_column.authority,
+        delivered_column.year_ending,
+        delivered_column.source_table,
+        delivered_column.column_name,
+        false as is_blocked
     from reference.delivered_column
     union all
     select distinct
@@ -16,9 +28,11 @@ delivered as (
         delivered_file.claimed_year,
         delivered_file.source_table,
         source.column_name,
-        true
+        true as is_blocked
     from quality.delivered_file
-    inner join reference.indicator_source as source on delivered_file.source_table = source.source_table
+    inner join
+        reference.indicator_source as source
+        on delivered_file.source_table = source.source_table
     where delivered_file.state = 'blocked'
 
 ),
@@ -52,9 +66,15 @@ member as (
         slot.period_type,
         slot.period_end,
         source.source_group,
-        bool_or(loaded_reference.source_table is not null or first_delivery.authority is not null) as in_first,
-        bool_or(loaded_reference.source_table is not null or last_delivery.authority is not null) as in_last,
-        coalesce(bool_or(first_delivery.is_blocked or last_delivery.is_blocked), false) as is_return_blocked
+        bool_or(
+            loaded_reference.source_table is not null or first_delivery.authority is not null
+        ) as in_first,
+        bool_or(
+            loaded_reference.source_table is not null or last_delivery.authority is not null
+        ) as in_last,
+        coalesce(
+            bool_or(first_delivery.is_blocked or last_delivery.is_blocked), false
+        ) as is_return_blocked
     from figure.slot
     inner join reference.indicator_source as source
         on

@@ -1,4 +1,5 @@
--- Exact counts shown beside a figure: one row per authority, indicator, definition version, period and measure (CONTRACT 4).
+-- Exact counts shown beside a figure: one row per authority, indicator, definition version,
+-- period and measure (CONTRACT 4).
 select
     companion.authority,
     companion.indicator_id,

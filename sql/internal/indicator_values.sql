@@ -1,5 +1,6 @@
--- Exact figures for the authority's own managers, years and rolling windows: one row per authority, indicator, definition version, period, breakdown and level (CONTRACT 4).
--- Windows that are only compared with are left out.
+-- Exact figures for the authority's own managers, years and rolling windows: one row per
+-- authority, indicator, definition version, period, breakdown and level (CONTRACT 4). Windows
+-- that are only compared with are left out.
 select figure_value.*
 from figure.value as figure_value
 inner join reference.period

@@ -1,2 +1,3 @@
--- How many indicators can be assessed, improved and deteriorated: one row per authority and period (INDICATORS 4.2).
+-- How many indicators can be assessed, improved and deteriorated: one row per authority and
+-- period (INDICATORS 4.2).
 select * from figure.report_summary

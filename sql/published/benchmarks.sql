@@ -1,4 +1,5 @@
--- Published figures of other areas as published, with source and edition: one row per indicator, geography, year, source and definition version.
+-- Published figures of other areas as published, with source and edition: one row per indicator,
+-- geography, year, source and definition version.
 select
     benchmark.indicator_id,
     benchmark.geography,

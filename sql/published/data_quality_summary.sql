@@ -1,9 +1,8 @@
 -- How many rows each rule found failing, safe to share: one row per authority, year, table and
--- rule.
--- One to five failing rows are hidden (status c), and so is their share. Rows looked at are rounded
--- to five, since an exact number of records could give away a figure that is hidden elsewhere; the
--- share is worked out from the rounded number (INDICATORS 6, rules 1 and 5). Exact counts are in
--- quality.data_quality_summary and stay inside.
+-- rule. One to five failing rows are hidden (status c), and so is their share. Rows looked at are
+-- rounded to five, since an exact number of records could give away a figure that is hidden
+-- elsewhere; the share is worked out from the rounded number (INDICATORS 6, rules 1 and 5). Exact
+-- counts are in quality.data_quality_summary and stay inside.
 with
 
 counted as (

@@ -1,7 +1,9 @@
--- The windows of twelve months that figures belong to: one row per authority, period type and period end (CONTRACT 3).
--- Years: every reporting year with a delivered return whose 31 March is not after the as-at date.
--- Rolling: windows that end at each of the last 24 month ends and at the as-at date, and those twelve months before, which are only compared with (is_reported false).
--- Where the run is asked for one year, only that one is reported. The as-at date is never later than the end of the authority's newest loaded year.
+-- The windows of twelve months that figures belong to: one row per authority, period type and
+-- period end (CONTRACT 3). Years: every reporting year with a delivered return whose 31 March is
+-- not after the as-at date. Rolling: windows that end at each of the last 24 month ends and at
+-- the as-at date, and those twelve months before, which are only compared with (is_reported
+-- false). Where the run is asked for one year, only that one is reported. The as-at date is never
+-- later than the end of the authority's newest loaded year.
 with
 
 loaded_year as (
@@ -51,8 +53,10 @@ month_end as (
         month_back.n - if(last_day(as_at.as_at) = as_at.as_at, 0, 1) < 24 as is_reported
     from as_at
     cross join generate_series(0, 36) as month_back (n)
-    where as_at.with_rolling
-        and last_day(add_months(date_trunc('month', as_at.as_at)::date, -month_back.n)) <= as_at.as_at
+    where
+        as_at.with_rolling
+        and last_day(add_months(date_trunc('month', as_at.as_at)::date, -month_back.n))
+        <= as_at.as_at
 
 ),
 
@@ -63,7 +67,9 @@ rolling_end as (
         month_end.period_end,
         month_end.is_reported
     from month_end
-    qualify row_number() over (partition by month_end.authority order by month_end.period_end desc) <= 36
+    qualify
+        row_number() over (partition by month_end.authority order by month_end.period_end desc)
+        <= 36
     union all
     select
         as_at.authority,

@@ -1,6 +1,7 @@
--- Every date the bank-holiday calendar covers, with the number of working days up to and including it: one row per date.
--- Working days from a to b (after a, up to b) = the difference of working_days_to_date (INDICATORS 1.2).
--- A date outside the calendar has no row here: it is refused, never taken for a day without holidays.
+-- Every date the bank-holiday calendar covers, with the number of working days up to and
+-- including it: one row per date. Working days from a to b (after a, up to b) = the difference of
+-- working_days_to_date (INDICATORS 1.2). A date outside the calendar has no row here: it is
+-- refused, never taken for a day without holidays.
 with
 
 covered as (
@@ -14,7 +15,8 @@ covered as (
 
 dates as (
 
-    select unnest(generate_series(covered.first_date, covered.last_date, interval 1 day))::date as date
+    select
+        unnest(generate_series(covered.first_date, covered.last_date, interval 1 day))::date as date
     from covered
 
 ),

@@ -1,4 +1,5 @@
--- The level of each case in each breakdown: one row per indicator, definition version, authority, period, child and case.
+-- The level of each case in each breakdown: one row per indicator, definition version, authority,
+-- period, child and case.
 select
     cohort.indicator_id,
     cohort.definition_version,

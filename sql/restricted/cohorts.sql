@@ -1,4 +1,5 @@
--- The children behind every figure: one row per indicator, definition version, authority, period, child and case (CONTRACT 4).
+-- The children behind every figure: one row per indicator, definition version, authority, period,
+-- child and case (CONTRACT 4).
 select
     cohort.indicator_id,
     cohort.definition_version,

@@ -30,7 +30,9 @@ def csc(*arguments: str | Path, expect: int = 0, environment: dict[str, str] | N
 
 def query(sql: str, **files: Path) -> list[tuple[Any, ...]]:
     """Rows of a query over Parquet files, named in the query as ``{name}``."""
-    return duckdb.sql(sql.format(**{name: f"read_parquet('{path.as_posix()}')" for name, path in files.items()})).fetchall()
+    return duckdb.sql(
+        sql.format(**{name: f"read_parquet('{path.as_posix()}')" for name, path in files.items()})
+    ).fetchall()
 
 
 def tables(folder: Path) -> dict[str, bytes]:

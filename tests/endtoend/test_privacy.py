@@ -18,7 +18,9 @@ def _identifiers(landing: Path) -> set[bytes]:
     for path in (landing / "933").rglob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as stream:
             for row in csv.DictReader(stream):
-                found |= {row[c].encode() for c in ("CHILD", "UPN", "HOME_POST", "PL_POST") if len(row.get(c) or "") >= 5}
+                found |= {
+                    row[c].encode() for c in ("CHILD", "UPN", "HOME_POST", "PL_POST") if len(row.get(c) or "") >= 5
+                }
     for path in (landing / "933").rglob("*.xml"):
         found |= set(re.findall(rb"<(?:LAchildID|UPN)>([^<]{5,})<", path.read_bytes()))
     return found

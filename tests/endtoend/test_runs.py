@@ -108,7 +108,9 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], tmp_path: Path) 
 
 
 @pytest.mark.parametrize("seconds", [2.0, 6.0, 9.0])
-def test_a_killed_run_leaves_latest_whole_and_the_next_is_complete(full_run: FullRun, tmp_path: Path, seconds: float) -> None:
+def test_a_killed_run_leaves_latest_whole_and_the_next_is_complete(
+    full_run: FullRun, tmp_path: Path, seconds: float
+) -> None:
     landing, data = _copy(full_run, tmp_path)
     command = [str(CSC), "run", "--landing", str(landing), "--data", str(data), "--force", "--no-rolling"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -117,6 +119,8 @@ def test_a_killed_run_leaves_latest_whole_and_the_next_is_complete(full_run: Ful
     process.wait()
     pointed = json.loads((data / "published" / "latest.json").read_text(encoding="utf-8"))["snapshot_id"]
     manifest = json.loads((data / "published" / pointed / "manifest.json").read_text(encoding="utf-8"))
-    assert all((data / "published" / pointed / fact["path"]).stat().st_size == fact["bytes"] for fact in manifest["files"])
+    assert all(
+        (data / "published" / pointed / fact["path"]).stat().st_size == fact["bytes"] for fact in manifest["files"]
+    )
     csc("run", "--landing", landing, "--data", data, "--no-rolling")
     assert (data / "published" / "latest" / "indicator_values.parquet").exists()

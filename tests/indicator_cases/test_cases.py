@@ -13,14 +13,24 @@ from tests.case_runner import build
 from warehouse.catalogue import load_catalogue
 
 FOLDER = Path(__file__).parent
-COMPARED = ("period_end", "definition_version", "child_id", "case_id", "in_denominator", "in_numerator", "measure_value", "companion", "flag")
+COMPARED = (
+    "period_end",
+    "definition_version",
+    "child_id",
+    "case_id",
+    "in_denominator",
+    "in_numerator",
+    "measure_value",
+    "companion",
+    "flag",
+)
 
 
 def _cases() -> list[Any]:
     found = []
     for path in sorted(FOLDER.glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        scenarios = content["cases"] if "cases" in content else [content]
+        scenarios = content.get("cases", [content])
         for number, case in enumerate(scenarios):
             found.append(pytest.param(path.stem, case, id=f"{path.stem}-{case.get('name', number)}".replace(" ", "_")))
     return found
@@ -50,7 +60,11 @@ def test_case(indicator: str, case: dict[str, Any]) -> None:
     rows = con.sql(f"select {', '.join(columns)} from indicator.{indicator}").fetchall()
     wanted_type = "rolling_12m" if case.get("rolling") else "year"
     found = [dict(zip(columns, row, strict=True)) for row in rows]
-    found = [r for r in found if r["period_type"] == wanted_type and (_day(r["period_end"]), r["definition_version"]) in stated]
+    found = [
+        r
+        for r in found
+        if r["period_type"] == wanted_type and (_day(r["period_end"]), r["definition_version"]) in stated
+    ]
     keys = sorted({k for e in expected for k in e if k in COMPARED} | {"in_numerator"})
 
     def shown(row: dict[str, Any]) -> tuple[str, ...]:

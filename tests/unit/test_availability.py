@@ -13,9 +13,20 @@ EPISODE = {"child": "1", "decom": "01/04/2014", "rne": "S", "ls": "C2", "cin": "
 
 
 def _statuses(
-    *, given: Rows | None = None, loaded: Mapping[str, Iterable[int]] | None = None, reference: Rows | None = None, rolling: bool = False
+    *,
+    given: Rows | None = None,
+    loaded: Mapping[str, Iterable[int]] | None = None,
+    reference: Rows | None = None,
+    rolling: bool = False,
 ) -> dict[tuple[str, str, date], tuple[str, list[str]]]:
-    con = build(given or {}, ["figure.availability"], loaded=loaded, reference=reference, rolling=rolling, as_at=date(2017, 3, 31))
+    con = build(
+        given or {},
+        ["figure.availability"],
+        loaded=loaded,
+        reference=reference,
+        rolling=rolling,
+        as_at=date(2017, 3, 31),
+    )
     wanted = "rolling_12m" if rolling else "year"
     rows: list[dict[str, Any]] = con.sql("select * from figure.availability").pl().to_dicts()
     return {
@@ -37,7 +48,10 @@ def test_a_return_that_is_not_loaded_is_source_absent() -> None:
 
 def test_health_events_stand_in_for_a_missing_oc2_file() -> None:
     assert _statuses(loaded={"cla_episodes": [2017]})["health_dental", "v1", YE17][0] == "source_absent"
-    assert _statuses(loaded={"cla_episodes": [2017], "health_events": [2017]})["health_dental", "v1", YE17][0] != "source_absent"
+    assert (
+        _statuses(loaded={"cla_episodes": [2017], "health_events": [2017]})["health_dental", "v1", YE17][0]
+        != "source_absent"
+    )
 
 
 def test_repeat_referrals_need_the_census_of_the_year_before() -> None:
@@ -82,7 +96,9 @@ def _statuses_with_blocked_return() -> dict[str, tuple[str, list[str]]]:
     for model in upstream(load_models(), ["figure.availability"]):
         if model.schema == "figure":
             run_model(con, model)
-    rows = con.sql("select indicator_id, status, rule_ids from figure.availability where period_end = '2017-03-31'").fetchall()
+    rows = con.sql(
+        "select indicator_id, status, rule_ids from figure.availability where period_end = '2017-03-31'"
+    ).fetchall()
     return {row[0]: (row[1], row[2]) for row in rows}
 
 

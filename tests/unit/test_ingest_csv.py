@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,19 @@ def test_quoted_fields_hold_newlines_delimiters_and_quotes(landing: LandingArea)
     landing.put(NAME, HEADER + '001,2,05/06/2010,WBRI,"a,b\n""c""",,\n' + BEN)
     found = landing.ingest()
     assert found.rows("select upn, row_number from raw.cla_header") == [('a,b\n"c"', 1), ("A2", 2)]
+
+
+@pytest.mark.parametrize("value", ["", "plain", "a,b", 'a"b', "a\nb", '5" nail', '"'])
+@pytest.mark.parametrize("is_last", [False, True])
+def test_quoting_everything_changes_nothing(landing: LandingArea, value: str, is_last: bool) -> None:
+    rows = [["001", "2", "05/06/2010", "WBRI", value, "", ""], ["002", "1", "07/08/2011", "MWBC", "A2", "", value]]
+    stream = io.StringIO()
+    csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([HEADER.strip().split(","), *rows])
+    landing.put(NAME, stream.getvalue().rstrip("\n") if is_last else stream.getvalue())
+    found = landing.ingest().rows(
+        "select child, sex, dob, ethnic, upn, mother, mc_dob from raw.cla_header order by all"
+    )
+    assert found == [tuple(field or None for field in row) for row in rows]
 
 
 def test_blank_lines_are_not_rows(landing: LandingArea) -> None:

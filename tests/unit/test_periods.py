@@ -41,8 +41,14 @@ def test_the_as_at_date_is_never_after_the_newest_loaded_year() -> None:
 
 def test_the_returns_of_a_window_are_those_of_its_first_and_last_day() -> None:
     by_end = {p["period_end"]: p for p in _periods(date(2017, 3, 31), 2016, 2017) if p["period_type"] == "rolling_12m"}
-    assert (by_end[date(2017, 3, 31)]["first_return_year"], by_end[date(2017, 3, 31)]["last_return_year"]) == (2017, 2017)
-    assert (by_end[date(2016, 9, 30)]["first_return_year"], by_end[date(2016, 9, 30)]["last_return_year"]) == (2016, 2017)
+    assert (by_end[date(2017, 3, 31)]["first_return_year"], by_end[date(2017, 3, 31)]["last_return_year"]) == (
+        2017,
+        2017,
+    )
+    assert (by_end[date(2016, 9, 30)]["first_return_year"], by_end[date(2016, 9, 30)]["last_return_year"]) == (
+        2016,
+        2017,
+    )
     assert by_end[date(2016, 2, 29)]["period_start"] == date(2015, 3, 1)
     assert by_end[date(2017, 2, 28)]["period_start"] == date(2016, 2, 29)
 

@@ -1,6 +1,7 @@
 """Delimited text (CSV): its header, its rows and whether it is whole. Every value stays text.
 
-Blocks without quotes are cut by Arrow; from the first quote on Python's csv module reads, which is exact and slower.
+Blocks whose quotes are absent or idle are cut by Arrow; from the first quote that matters on, Python's csv module reads,
+which is exact and slower.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from warehouse.contracts import Contract
 from warehouse.readers.found import EMPTY, TRUNCATED, UNRECOGNISED, ReaderError, RowSink, TableFound, reject_table
 from warehouse.readers.found import row_schema as schema_of
-from warehouse.readers.plain_block import add_plain_block
+from warehouse.readers.plain_block import add_plain_block, without_quotes
 from warehouse.readers.rows import BLANK, RowCollector
 from warehouse.recognise import Header, recognise
 
@@ -129,13 +130,16 @@ def _read_rows(blocks: Iterable[bytes], delimiter: str, rows: RowCollector) -> N
     stream = iter(blocks)
     for block in stream:
         block = held + block
-        if b'"' in block:
+        end = block.rfind(b"\n") + 1
+        lines = block[:end] if b'"' not in block[:end] else without_quotes(block[:end], delimiter)
+        if lines is None:
             _read_quoted(_lines(itertools.chain([block], stream)), delimiter, rows)
             return
-        end = block.rfind(b"\n") + 1
-        add_plain_block(block[:end], delimiter, rows)
+        add_plain_block(lines, delimiter, rows)
         held = block[end:]
-    if held:
+    if b'"' in held:
+        _read_quoted(_lines([held]), delimiter, rows)
+    elif held:
         _refuse_short_last(held.decode("utf-8").split(delimiter), rows)
         add_plain_block(held + b"\n", delimiter, rows)
 
