@@ -47,7 +47,8 @@ def without_quotes(block: bytes, delimiter: str) -> bytes | None:
     before = np.cumsum(ends)
     if (before[opening] != before[closing]).any():
         return None
-    return codes[1:][codes[1:] != QUOTE].tobytes()
+    kept: bytes = codes[1:][codes[1:] != QUOTE].tobytes()
+    return kept
 
 
 def _mended(
