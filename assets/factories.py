@@ -10,7 +10,7 @@ from assets.progress import announce
 from assets.resources import Warehouse
 from warehouse.database import row_count
 from warehouse.dictionary import column_meanings
-from warehouse.sqlmodels import SqlModel, load_models, run_model
+from warehouse.sqlmodels import SqlModel, is_view, load_models, run_model
 
 OWNERS = ["team:performance"]
 
@@ -45,20 +45,14 @@ def table_spec(
 
 
 def table_metadata(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
-    """Row count and column schema of a table, with the meaning of each column from the dictionary."""
+    """Row count (but for views) and column schema of a table, with the meaning of each column from the dictionary."""
     meanings = column_meanings(table)
     columns = [
-        dg.TableColumn(name=name, type=kind.lower(), description=meanings.get(name))
-        for name, kind in con.execute(
-            "select column_name, data_type from information_schema.columns"
-            " where table_schema || '.' || table_name = ? order by ordinal_position",
-            [table],
-        ).fetchall()
+        dg.TableColumn(name=row[0], type=row[1].lower(), description=meanings.get(row[0]))
+        for row in con.execute(f"describe {table}").fetchall()
     ]
-    return {
-        "dagster/row_count": row_count(con, table),
-        "dagster/column_schema": dg.TableSchema(columns=columns),
-    }
+    schema = {"dagster/column_schema": dg.TableSchema(columns=columns)}
+    return schema if is_view(table) else {"dagster/row_count": row_count(con, table), **schema}
 
 
 def sql_assets(

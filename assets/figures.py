@@ -69,7 +69,7 @@ def figures(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
 def compute_figures(con: duckdb.DuckDBPyConnection) -> None:
     """Replace the tables of FIGURES from the cohorts, the availability of figures and the benchmarks."""
     slots, levels = figure_slots(con), con.sql("select * from reference.breakdown_level").pl()
-    cohort, rules = con.sql("select * from figure.cohort").pl(), companion_rules()
+    cohort, rules = con.sql("select * exclude (case_id, child_id, reason) from figure.cohort").pl(), companion_rules()
     beside = companions(cohort, slots, rules)
     exact = flag_by_companions(values(cohort, slots, levels), beside, rules)
     del cohort

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.database import load_macros, replace_table, row_count
+from warehouse.database import load_macros, replace_table
 from warehouse.settings import SCHEMA_DIR, SQL_DIR
 
-LAID_OUT_AS_VIEWS = ("internal", "restricted")  # written to Parquet once, so they are not copied before
+# Wide and read once or twice: a copy in the warehouse would cost more than reading them again.
+VIEW_SCHEMAS, VIEWS = ("internal", "restricted"), ("figure.cohort",)
 
 
 class SqlModelError(Exception):
@@ -118,23 +119,28 @@ def upstream(models: Mapping[str, SqlModel], keys: Iterable[str]) -> list[SqlMod
     return [model for key, model in models.items() if key in wanted]
 
 
-def run_model(con: duckdb.DuckDBPyConnection, model: SqlModel) -> int:
-    """Fill the model's table. Rejected rows of staging go to ``quality.quarantine``. Returns the number of rows.
+def is_view(key: str) -> bool:
+    """Whether a model is laid out as a view instead of a table."""
+    return key in VIEWS or key.split(".")[0] in VIEW_SCHEMAS
+
+
+def run_model(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
+    """Fill the model's table. Rejected rows of staging go to ``quality.quarantine``.
 
     Raises SqlModelError with the file's name when the query fails.
     """
     try:
         if model.schema == "staging":
-            return _run_staging(con, model)
-        if model.schema in LAID_OUT_AS_VIEWS:
+            _run_staging(con, model)
+        elif is_view(model.key):
             con.execute(f"create or replace view {model.key} as {model.query}")
-            return row_count(con, model.key)
-        return replace_table(con, model.key, model.query)
+        else:
+            replace_table(con, model.key, model.query)
     except duckdb.Error as error:
         raise SqlModelError(f"sql/{model.schema}/{model.name}.sql: {error}") from error
 
 
-def _run_staging(con: duckdb.DuckDBPyConnection, model: SqlModel) -> int:
+def _run_staging(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
     source = staging_source(model)
     con.execute("begin")
     try:
@@ -159,7 +165,6 @@ def _run_staging(con: duckdb.DuckDBPyConnection, model: SqlModel) -> int:
     except duckdb.Error:
         con.execute("rollback")
         raise
-    return row_count(con, model.key)
 
 
 def staging_source(model: SqlModel) -> str:

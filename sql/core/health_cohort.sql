@@ -28,7 +28,9 @@ looked_after as (
         at_period_end.dob,
         at_period_end.age,
         at_period_end.has_usable_dob,
-        oc2_return.year_ending is not null as is_from_oc2
+        oc2_return.year_ending is not null as is_from_oc2,
+        oc2_return.year_ending as oc2_return_year,
+        if(oc2_return.year_ending is null, at_period_end.child_id, null) as event_child_id
     from core.cla_at_period_end as at_period_end
     left join oc2_return
         on
@@ -42,7 +44,7 @@ looked_after as (
 answered as (
 
     select
-        looked_after.*,
+        looked_after.* exclude (oc2_return_year, event_child_id),
         oc2.child_id is not null as has_oc2_row,
         coalesce(oc2.has_conflicting_rows, false) as has_conflicting_rows,
         oc2.is_convicted,
@@ -72,17 +74,15 @@ answered as (
     from looked_after
     left join core.health_oc2_child as oc2
         on
-            looked_after.is_from_oc2
-            and looked_after.authority = oc2.authority
-            and looked_after.year_ending = oc2.return_year
+            looked_after.authority = oc2.authority
+            and looked_after.oc2_return_year = oc2.return_year
             and looked_after.child_id = oc2.child_id
     left join core.health_event_answer as event
         on
-            not looked_after.is_from_oc2
-            and looked_after.authority = event.authority
+            looked_after.authority = event.authority
             and looked_after.period_type = event.period_type
             and looked_after.period_end = event.period_end
-            and looked_after.child_id = event.child_id
+            and looked_after.event_child_id = event.child_id
 
 )
 

@@ -15,9 +15,9 @@ covered as (
 
 dates as (
 
-    select
-        unnest(generate_series(covered.first_date, covered.last_date, interval 1 day))::date as date
+    select day.date::date as date
     from covered
+    cross join generate_series(covered.first_date, covered.last_date, interval 1 day) as day (date)
 
 ),
 

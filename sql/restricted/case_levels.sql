@@ -1,5 +1,5 @@
--- The level of each case in each breakdown: one row per indicator, definition version, authority,
--- period, child and case.
+-- The level of each case in each breakdown, reporting years only: one row per indicator, definition
+-- version, authority, period, child and case.
 select
     cohort.indicator_id,
     cohort.definition_version,
@@ -16,4 +16,7 @@ select
     cohort.placement_type,
     cohort.uasc
 from figure.cohort
-where cohort.is_reported and (cohort.in_denominator or cohort.in_numerator)
+where
+    cohort.is_reported
+    and cohort.period_type = 'year'
+    and (cohort.in_denominator or cohort.in_numerator)
