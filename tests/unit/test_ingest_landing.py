@@ -104,6 +104,15 @@ def test_files_outside_an_authority_are_reported(landing: LandingArea) -> None:
     assert all("outside an authority's folder" in one.message for one in found.result.receipts)
 
 
+def test_a_file_in_the_wrong_folder_is_told_where_it_belongs(landing: LandingArea) -> None:
+    landing.put("reference/header.csv", HEADER + ANNA)
+    landing.put("933/2017/figures.csv", "indicator_id,geography,year_ending,value\ncla_number,la:933,2017,5\n")
+    found = landing.ingest()
+    assert [one.state for one in found.result.receipts] == ["unrecognised", "unrecognised"]
+    assert "read from the folder reference; move it there" in found.receipt("figures.csv").message
+    assert "read from the folder of its authority and year" in found.receipt("header.csv").message
+
+
 def test_a_pipe_is_reported_and_not_opened(landing: LandingArea) -> None:
     landing.put("933/2017/header.csv", HEADER + ANNA)
     os.mkfifo(landing.path / "933/2017/pipe.csv")

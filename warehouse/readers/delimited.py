@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.contracts import Contract
+from warehouse.contracts import Contract, load_contracts
 from warehouse.readers.found import EMPTY, TRUNCATED, UNRECOGNISED, ReaderError, RowSink, TableFound, reject_table
 from warehouse.readers.found import row_schema as schema_of
 from warehouse.readers.plain_block import add_plain_block, without_quotes
@@ -110,6 +110,13 @@ def _header_by(
 def describe_unrecognised(names: list[str], contracts: Mapping[str, Contract]) -> str:
     """Why no table fits, with the table that comes nearest. Column names are shown only when they are known ones:
     the first row of a file without a header may be about a child."""
+    elsewhere = recognise(names, load_contracts())
+    if elsewhere is not None:
+        is_reference = elsewhere.contract.family == "reference"
+        place = "the folder reference" if is_reference else "the folder of its authority and year, such as 933/2017"
+        return (
+            f"it is {elsewhere.contract.title} ({elsewhere.contract.table}), which is read from {place}; move it there"
+        )
     csv_tables = [contract for contract in contracts.values() if contract.recognised_by]
     nearest = max(csv_tables, key=lambda contract: sum(contract.column_named(name) is not None for name in names))
     there = {column.name for name in names if (column := nearest.column_named(name)) is not None}
