@@ -70,13 +70,11 @@ class _Walk:
 
 def walk_census(blocks: Iterator[bytes], numbers: CensusNumbers) -> Iterator[Batches]:
     """Rows of every census table, in batches. Raises ReaderError where the document is not well formed."""
-    parser = pull_parser(("start", "end"))
-    walk, is_root, seen = _Walk(numbers), True, 0
-    for event, element in parse_events(parser, blocks):
-        if is_root:
+    walk, seen = _Walk(numbers), 0
+    for _, element in parse_events(pull_parser(("end",), CHILD[-1]), blocks):
+        if seen == 0:
             refuse_document_type(element)
-            is_root = False
-        if event == "end" and local_name(element) == CHILD[-1] and _is_below(element, CHILD[0]):
+        if _is_below(element, CHILD[0]):
             walk.child(element)
             drop(element)
             seen += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 from lxml import etree
 
-from warehouse.contracts import Contract, plain_name
+from warehouse.contracts import Contract
 from warehouse.readers.found import ReaderError, RowSink, TableFound, reject_table, row_schema
 from warehouse.readers.xml_source import drop, local_name, parse_events, pull_parser, refuse_document_type
 
@@ -18,6 +18,23 @@ NOTHING = ("", "0", "false", "no", "n")
 ROWS_A_BATCH = 5_000
 STRUCTURE = frozenset({"EXPSSDA903", CHILD, HEADER})
 Row = dict[str, str | int | None]
+Texts = dict[str, str | None]
+
+
+@dataclass
+class _Node:
+    """One element: the texts of the elements in it that hold no others, and those that do, by name."""
+
+    texts: Texts = field(default_factory=dict)
+    parts: dict[str, list[_Node]] = field(default_factory=dict)
+
+    def below(self, steps: tuple[str, ...]) -> Iterator[_Node]:
+        """The elements at the end of a path."""
+        if not steps:
+            yield self
+            return
+        for part in self.parts.get(steps[0], ()):
+            yield from part.below(steps[1:])
 
 
 @dataclass
@@ -29,38 +46,33 @@ class _Table:
     path: tuple[str, ...]
     rows: list[Row] = field(default_factory=list)
     delivered: set[str] = field(default_factory=set)
+    raw_names: dict[str, str | None] = field(default_factory=dict)
     count: int = 0
 
-    def read(self, child: etree._Element, header: Mapping[str, str | None]) -> None:
+    def read(self, child: _Node, header: Texts) -> None:
         """Add the rows of one CHILD element."""
-        for element in _elements(child, self.path):
-            own = _texts(element)
-            if self.contract.ssda903_row_if:
-                own = {**header, **own}
-                self.delivered |= self._names(own) & self._asked()
-                if not any((own.get(name) or "").lower() not in NOTHING for name in self.contract.ssda903_row_if):
-                    continue
-            self._add({**header, **own})
+        from_header = self._row(header)
+        asked = self.contract.ssda903_row_if
+        for node in child.below(self.path):
+            if asked and not any((header.get(name) or "").lower() not in NOTHING for name in asked):
+                self.delivered.update(name.lower() for name in asked if name in header)
+                continue
+            row = {**from_header, **self._row(node.texts)}
+            self.delivered.update(row)
+            self.count += 1
+            row["row_number"] = self.count
+            self.rows.append(row)
 
-    def _asked(self) -> set[str]:
-        return {name.lower() for name in self.contract.ssda903_row_if}
-
-    def _names(self, texts: Mapping[str, str | None]) -> set[str]:
-        found = (self.contract.column_named(name) for name in texts)
-        return {column.raw_name for column in found if column is not None} | (
-            {plain_name(name) for name in texts} & self._asked()
-        )
-
-    def _add(self, texts: Mapping[str, str | None]) -> None:
+    def _row(self, texts: Texts) -> Row:
         row: Row = {}
         for name, text in texts.items():
-            column = self.contract.column_named(name)
-            if column is not None:
-                self.delivered.add(column.raw_name)
-                row[column.raw_name] = row.get(column.raw_name) or text
-        self.count += 1
-        row["row_number"] = self.count
-        self.rows.append(row)
+            if name not in self.raw_names:
+                column = self.contract.column_named(name)
+                self.raw_names[name] = column.raw_name if column else None
+            raw_name = self.raw_names[name]
+            if raw_name is not None:
+                row[raw_name] = row.get(raw_name) or text
+        return row
 
     def flush(self) -> None:
         """Hand the rows on."""
@@ -103,17 +115,16 @@ def _below_child(contract: Contract) -> tuple[str, ...]:
 
 
 def _read_children(blocks: Iterator[bytes], tables: list[_Table], seen: set[str]) -> None:
-    is_root, count = True, 0
-    for event, element in parse_events(pull_parser(("start", "end")), blocks):
-        if is_root:
+    count = 0
+    for _, element in parse_events(pull_parser(("end",), CHILD), blocks):
+        if count == 0:
             refuse_document_type(element)
-            is_root = False
-        if event != "end" or local_name(element) != CHILD or not _is_child_of_root(element):
+        if not _is_child_of_root(element):
             continue
-        header = _header(element)
+        child = _node(element, seen)
+        header = _header(child)
         for table in tables:
-            table.read(element, header)
-        seen.update(local_name(part) for part in element.iter())
+            table.read(child, header)
         drop(element)
         count += 1
         if count % ROWS_A_BATCH == 0:
@@ -126,29 +137,25 @@ def _is_child_of_root(element: etree._Element) -> bool:
     return parent is not None and parent.getparent() is None
 
 
-def _header(child: etree._Element) -> dict[str, str | None]:
-    texts: dict[str, str | None] = {}
-    for element in _elements(child, (HEADER,)):
-        texts = {**_texts(element), **texts}
+def _header(child: _Node) -> Texts:
+    texts: Texts = {}
+    for node in child.below((HEADER,)):
+        texts = {**node.texts, **texts}
     return texts
 
 
-def _elements(element: etree._Element, steps: tuple[str, ...]) -> Iterator[etree._Element]:
-    if not steps:
-        yield element
-        return
+def _node(element: etree._Element, seen: set[str]) -> _Node:
+    """An element and all in it; of a text given twice, the first that holds something."""
+    node = _Node()
+    texts = node.texts
     for part in element:
-        if local_name(part) == steps[0]:
-            yield from _elements(part, steps[1:])
-
-
-def _texts(element: etree._Element) -> dict[str, str | None]:
-    """Texts of the elements in it that hold no others; of an element given twice, the first that holds something."""
-    texts: dict[str, str | None] = {}
-    for part in element:
-        if len(part) == 0 and local_name(part):
-            texts[local_name(part)] = texts.get(local_name(part)) or (part.text or "").strip() or None
-    return texts
+        name = part.tag if part.tag[0] != "{" else local_name(part)
+        if len(part):
+            node.parts.setdefault(name, []).append(_node(part, seen))
+        elif not texts.get(name):
+            texts[name] = (part.text or "").strip() or None
+    seen.update(texts, node.parts)
+    return node
 
 
 def _unknown(seen: set[str], tables: list[_Table]) -> tuple[str, ...]:

@@ -62,10 +62,14 @@ def local_name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def pull_parser(events: tuple[str, ...]) -> etree.XMLPullParser:
-    """A parser that resolves nothing: no entities, no network, no document type, no huge trees."""
+def pull_parser(events: tuple[str, ...], tag: str | None = None) -> etree.XMLPullParser:
+    """A parser that resolves nothing: no entities, no network, no document type, no huge trees.
+
+    tag: the only elements whose events are wanted, in any namespace.
+    """
     return etree.XMLPullParser(
         events=events,
+        tag=f"{{*}}{tag}" if tag else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
