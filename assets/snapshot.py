@@ -106,9 +106,7 @@ def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[P
 
 def _as_at(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     rows = con.execute(
-        "select d.authority, make_date(max(d.year_ending)::bigint, 3, 31) as newest, least(any_value(s.as_at), newest)"
-        " from reference.delivery as d cross join reference.run_setting as s"
-        " where d.family in ('cla', 'cp', 'health') group by d.authority order by d.authority"
+        "select authority, newest_year_end, as_at from reference.authority_as_at order by authority"
     ).fetchall()
     return {a: {"newest_year_end": str(newest), "as_at": str(as_at)} for a, newest, as_at in rows}
 

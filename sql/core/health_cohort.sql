@@ -44,7 +44,7 @@ looked_after as (
 answered as (
 
     select
-        looked_after.* exclude (oc2_return_year, event_child_id),
+        looked_after.*,
         oc2.child_id is not null as has_oc2_row,
         coalesce(oc2.has_conflicting_rows, false) as has_conflicting_rows,
         oc2.is_convicted,
@@ -86,5 +86,6 @@ answered as (
 
 )
 
-select * from answered
+select answered.* exclude (oc2_return_year, event_child_id)
+from answered
 where not has_conflicting_rows

@@ -2,8 +2,8 @@
 -- period end (CONTRACT 3). Years: every reporting year with a delivered return whose 31 March is
 -- not after the as-at date. Rolling: windows that end at each of the last 24 month ends and at
 -- the as-at date, and those twelve months before, which are only compared with (is_reported
--- false). Where the run is asked for one year, only that one is reported. The as-at date is never
--- later than the end of the authority's newest loaded year.
+-- false). Where the run is asked for one year, only that one is reported. The as-at date is that
+-- of reference.authority_as_at.
 with
 
 loaded_year as (
@@ -16,21 +16,6 @@ loaded_year as (
 
 ),
 
-as_at as (
-
-    select
-        loaded_year.authority,
-        least(
-            any_value(run_setting.as_at), make_date(max(loaded_year.year_ending)::bigint, 3, 31)
-        ) as as_at,
-        bool_or(run_setting.with_rolling) as with_rolling,
-        any_value(run_setting.only_year) as only_year
-    from loaded_year
-    cross join reference.run_setting
-    group by loaded_year.authority
-
-),
-
 year_period as (
 
     select
@@ -40,7 +25,7 @@ year_period as (
         make_date(loaded_year.year_ending::bigint, 3, 31) as period_end,
         loaded_year.year_ending = coalesce(as_at.only_year, loaded_year.year_ending) as is_reported
     from loaded_year
-    inner join as_at on loaded_year.authority = as_at.authority
+    inner join reference.authority_as_at as as_at on loaded_year.authority = as_at.authority
     where make_date(loaded_year.year_ending::bigint, 3, 31) <= as_at.as_at
 
 ),
@@ -51,7 +36,7 @@ month_end as (
         as_at.authority,
         last_day(add_months(date_trunc('month', as_at.as_at)::date, -month_back.n)) as period_end,
         month_back.n - if(last_day(as_at.as_at) = as_at.as_at, 0, 1) < 24 as is_reported
-    from as_at
+    from reference.authority_as_at as as_at
     cross join generate_series(0, 36) as month_back (n)
     where
         as_at.with_rolling
@@ -75,14 +60,14 @@ rolling_end as (
         as_at.authority,
         as_at.as_at as period_end,
         true as is_reported
-    from as_at
+    from reference.authority_as_at as as_at
     where as_at.with_rolling and last_day(as_at.as_at) <> as_at.as_at
     union all
     select
         as_at.authority,
         add_months(as_at.as_at, -12) as period_end,
         false as is_reported
-    from as_at
+    from reference.authority_as_at as as_at
     where
         as_at.with_rolling and last_day(as_at.as_at) <> as_at.as_at
         and last_day(add_months(as_at.as_at, -12)) <> add_months(as_at.as_at, -12)
@@ -100,7 +85,7 @@ rolling_period as (
         and reporting_year(rolling_end.period_end)
         = coalesce(as_at.only_year, reporting_year(rolling_end.period_end)) as is_reported
     from rolling_end
-    inner join as_at on rolling_end.authority = as_at.authority
+    inner join reference.authority_as_at as as_at on rolling_end.authority = as_at.authority
 
 ),
 
