@@ -11,6 +11,7 @@ from assets.resources import Warehouse
 from expectations.runner import preload
 from warehouse.contracts import load_contracts
 from warehouse.ingest import ingest
+from warehouse.landing import take_look
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
 from warehouse.run_facts import input_facts, store_input_facts
 from warehouse.versions import module_version
@@ -26,9 +27,7 @@ LEDGER_TABLES = {
     "reference.neighbour": "Statistical neighbours: one row per authority, list and neighbour.",
     "reference.postcode": "Postcodes with National Grid metres and area codes: one row per postcode.",
 }
-READER = module_version(
-    "warehouse/ingest.py", "warehouse/readers", "warehouse/extracts.py", "warehouse/schema/contracts"
-)
+READER = module_version("warehouse")
 
 
 def _raw_specs() -> Iterator[dg.AssetSpec]:
@@ -59,8 +58,10 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
     preload()  # Great Expectations is ready when the first rules are asked
     settings = warehouse.settings()
     with warehouse.connect() as con:
+        look = take_look(settings.landing)
         store_input_facts(con, input_facts(settings.landing))
-        ingest(con, settings.landing, authorities=warehouse.authorities or None)
+        authorities = warehouse.authorities or None
+        ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
         _require_returns(con, settings.landing.name)
         receipts, versions = _receipts(con), _data_versions(con)
         for key in sorted(spec.key.to_user_string() for spec in context.assets_def.specs):

@@ -32,13 +32,7 @@ def _installed(package: str) -> str:
 
 
 def _code_files(root: Path) -> list[Path]:
-    run_time = root / "warehouse" / "data"
-    return sorted(
-        path
-        for folder in CODE_FOLDERS
-        for path in (root / folder).rglob("*")
-        if path.suffix in CODE_SUFFIXES and run_time not in path.parents and "sample" not in path.parts
-    )
+    return [path for folder in CODE_FOLDERS for path in _code_below(root / folder, root) if "sample" not in path.parts]
 
 
 def module_version(*places: str, root: Path = PROJECT_ROOT) -> str:
@@ -46,7 +40,14 @@ def module_version(*places: str, root: Path = PROJECT_ROOT) -> str:
     digest = hashlib.sha256()
     for place in places:
         path = root / place
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.suffix in CODE_SUFFIXES and file.is_file():
-                digest.update(file.read_bytes())
+        for file in _code_below(path, root) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _code_below(folder: Path, root: Path) -> list[Path]:
+    """Programs, queries and declared facts in a folder, without what a run leaves there."""
+    run_time = root / "warehouse" / "data"
+    return sorted(
+        p for p in folder.rglob("*") if p.suffix in CODE_SUFFIXES and p.is_file() and run_time not in p.parents
+    )
