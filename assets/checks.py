@@ -21,7 +21,7 @@ RESULTS = {
     "quality.rule_result": "How each rule ended over all authorities and years: rows tested, rows failing, status.",
     "quality.rule_tested": "Rows each rule looked at: one row per rule, authority, year and table.",
 }
-VERSION = module_version("expectations", "warehouse/schema")
+VERSION = module_version("expectations", "sql", "warehouse/schema")
 
 
 @lru_cache(maxsize=2)

@@ -11,8 +11,10 @@ from assets.resources import Warehouse
 from warehouse.database import row_count
 from warehouse.dictionary import column_meanings
 from warehouse.sqlmodels import SqlModel, is_view, load_models, run_model
+from warehouse.versions import module_version
 
 OWNERS = ["team:performance"]
+PROGRAMS = module_version("assets", "sql", "warehouse/schema")  # what Python computes from the models
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -89,7 +91,13 @@ def _model_spec(model: SqlModel, also_after: Iterable[str]) -> dg.AssetSpec:
         model.key,
         group=model.schema,
         description=f"{model.description}\n\n```sql\n{shown}\n```",
-        code_version=model.code_version,
+        code_version=f"{model.code_version}{PROGRAMS if _reads_programs(model) else ''}",
         deps={*model.dependencies, *also_after} - {model.key},
         kinds=("duckdb", "sql"),
     )
+
+
+def _reads_programs(model: SqlModel) -> bool:
+    """Whether the model reads a table that Python computes from the models, such as figure.value."""
+    computed = {dep for dep in model.dependencies if dep not in load_models()}
+    return any(dep.split(".")[0] in ("figure", "quality") for dep in computed)

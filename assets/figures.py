@@ -9,7 +9,7 @@ import polars as pl
 from assets.benchmarks import comparators
 from assets.companions import RULE_COLUMNS, companions, flag_by_companions
 from assets.comparisons import compare
-from assets.factories import asset_key, table_metadata, table_spec
+from assets.factories import PROGRAMS, asset_key, table_metadata, table_spec
 from assets.measures import values
 from assets.progress import announce
 from assets.reconciliation import reconcile
@@ -17,9 +17,8 @@ from assets.resources import Warehouse
 from assets.summary import summarise
 from warehouse.catalogue import load_catalogue
 from warehouse.sqlmodels import cohort_columns
-from warehouse.versions import module_version
 
-VERSION = module_version("assets")
+VERSION = PROGRAMS
 CASES = "Every cohort one under another: one row per indicator, version, period, child and case."
 FIGURES = {
     "figure.value": "Exact figures: one row per authority, indicator, version, period, breakdown and level.",

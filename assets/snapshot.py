@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from assets.factories import asset_key
+from assets.factories import PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
 from warehouse.dictionary import PublishedTable, column_meanings, published_tables
@@ -33,7 +33,7 @@ FRICTIONLESS = {
     deps=[asset_key(key) for key in published_tables()],
     group_name="published",
     description="The newest snapshot: published, internal and restricted Parquet files, manifest and data package.",
-    code_version=module_version("assets/snapshot.py", "warehouse/snapshots.py", "warehouse/parquet.py"),
+    code_version=PROGRAMS + module_version("warehouse/snapshots.py", "warehouse/parquet.py"),
     kinds={"parquet"},
     owners=["team:performance"],
 )
@@ -112,11 +112,20 @@ def _as_at(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
 
 
 def _messages(con: duckdb.DuckDBPyConnection, *states: str) -> list[str]:
+    """What is wrong with files of these states, a line a file and reason. Values that stood in a file are left out."""
     rows = con.execute(
-        "select distinct source_file || ': ' || message from quality.delivered_file where state in (select unnest(?)) order by 1 limit 200",
+        """
+        select distinct coalesce(
+            source_file || ': ' || nullif(regexp_extract(message, '(the return is not loaded.*?)(; this table .*)?$', 1), ''),
+            if(starts_with(message, source_file), message, source_file || ': ' || message)
+        ) as told
+        from quality.delivered_file
+        where state in (select unnest(?)) and message is not null
+        order by told
+        """,
         [list(states)],
     ).fetchall()
-    return [row[0] for row in rows if row[0]]
+    return [row[0] for row in rows]
 
 
 def _data_package(

@@ -11,6 +11,7 @@ from warehouse.catalogue import Indicator, load_catalogue
 from warehouse.snapshots import Snapshot
 
 AUTHORITIES_TOLD = 10
+MESSAGES_TOLD = 20
 SYMBOLS = {"c": "suppressed", "k": "nearly zero", "x": "not available", "z": "no cases"}
 
 
@@ -30,10 +31,16 @@ def summary_lines(snapshot: Snapshot) -> Iterator[str]:
         yield from _named(con, snapshot, authority, year)
     if len(rows) > AUTHORITIES_TOLD:
         yield f"... and {len(rows) - AUTHORITIES_TOLD} more authorities; see report_summary.parquet"
-    for message in snapshot.manifest().get("blocked_returns", []):
-        yield f"Blocked: {message}"
-    for message in snapshot.manifest().get("not_loaded", []):
-        yield f"Not loaded: {message}"
+    manifest = snapshot.manifest()
+    yield from _told("Blocked", manifest.get("blocked_returns", []))
+    yield from _told("Not loaded", manifest.get("not_loaded", []))
+
+
+def _told(word: str, messages: Sequence[str]) -> Iterator[str]:
+    for message in messages[:MESSAGES_TOLD]:
+        yield f"{word}: {message}"
+    if len(messages) > MESSAGES_TOLD:
+        yield f"{word}: ... and {len(messages) - MESSAGES_TOLD} more; see manifest.json"
 
 
 def year_words(year_ending: int) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -28,7 +28,8 @@ class SqlModelError(Exception):
 class SqlModel:
     """One select: ``sql/<schema>/<name>.sql`` fills table ``<schema>.<name>``.
 
-    dependencies: the schema-qualified tables it reads. code_version: hash of the query and of the macros it may use.
+    dependencies: the schema-qualified tables it reads. code_version: hash of the query, of the macros it may use and of the
+    models it reads, so that a changed query marks what hangs on it as well.
     """
 
     schema: str
@@ -64,7 +65,15 @@ def load_models(sql_dir: Path = SQL_DIR) -> Mapping[str, SqlModel]:
         order = list(sorter.static_order())
     except CycleError as error:
         raise SqlModelError(f"sql/: these models read each other in a circle: {' -> '.join(error.args[1])}") from error
-    return {key: models[key] for key in order}
+    resolved: dict[str, SqlModel] = {}
+    for key in order:
+        below = sorted(resolved[dep].code_version for dep in models[key].dependencies if dep in resolved)
+        resolved[key] = replace(models[key], code_version=_version(models[key].code_version, *below))
+    return resolved
+
+
+def _version(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _stamp(sql_dir: Path) -> tuple[tuple[str, int, int], ...]:
@@ -81,7 +90,7 @@ def _parsed(sql_dir: Path, stamp: tuple[tuple[str, int, int], ...]) -> tuple[Sql
     models = []
     for path in sorted(sql_dir.glob("*/*.sql")):
         query = path.read_text(encoding="utf-8").strip()
-        version = hashlib.sha256(f"{macros}\n{query}".encode()).hexdigest()[:16]
+        version = _version(macros, query)
         where = f"sql/{path.parent.name}/{path.name}"
         models.append(SqlModel(path.parent.name, path.stem, query, tables_read(con, query, where), version))
     con.close()
