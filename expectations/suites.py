@@ -89,7 +89,7 @@ class Rule:
     @property
     def description(self) -> str:
         """The rule in plain words, with what it does and what to do."""
-        parts = [self.message, f"Effect: {self.effect}", f"What to do: {self.action}"]
+        parts = [self.message, f"Effect: {self.effect.rstrip('.')}.", f"What to do: {self.action}"]
         parts += [f"DfE: {', '.join(self.dfe_rules)}."] if self.dfe_rules else []
         return " ".join(parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -143,5 +144,14 @@ def main() -> None:
     try:
         csc(standalone_mode=True)
     except (WarehouseError, SnapshotError, DeclarationError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(FAILED)
+        _fail(str(error))
+    except Exception as error:
+        if os.environ.get("CSC_DEBUG"):
+            raise
+        lines = str(error).strip().splitlines() or [""]
+        _fail(f"{type(error).__name__}: {lines[0]} (CSC_DEBUG=1 shows where)")
+
+
+def _fail(told: str) -> None:
+    click.echo(f"Error: {told}", err=True)
+    sys.exit(FAILED)

@@ -1,4 +1,4 @@
-"""What Dagster loads: every asset and check, the nightly job, its schedule and the landing sensor."""
+"""What Dagster loads: every asset and check, the nightly job and its schedule."""
 
 from __future__ import annotations
 

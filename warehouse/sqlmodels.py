@@ -145,6 +145,10 @@ def run_model(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
             con.execute(f"create or replace view {model.key} as {model.query}")
         else:
             replace_table(con, model.key, model.query)
+    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException):
+        # DuckDB quotes the value, and values are children's: it must not reach a log.
+        told = "a value in it cannot be converted or computed; query its sources to find the row"
+        raise SqlModelError(f"sql/{model.schema}/{model.name}.sql: {told}") from None
     except duckdb.Error as error:
         raise SqlModelError(f"sql/{model.schema}/{model.name}.sql: {error}") from error
 

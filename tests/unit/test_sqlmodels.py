@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.sqlmodels import SqlModelError, load_models, staging_source
+from warehouse.database import connect
+from warehouse.sqlmodels import SqlModelError, load_models, run_model, staging_source
 
 
 def _folder(tmp_path: Path, **queries: str) -> Path:
@@ -52,3 +53,12 @@ def test_a_staging_model_reads_one_raw_table() -> None:
     assert staging_source(models["staging.cla_episode"]) == "cla_episodes"
     with pytest.raises(SqlModelError, match="exactly one raw table"):
         staging_source(models["core.cla_episode"])
+
+
+def test_a_failing_model_does_not_quote_values(tmp_path: Path) -> None:
+    models = load_models(_folder(tmp_path, a="select cast(x as integer) as x from (values ('canary-4711')) as t (x)"))
+    con = connect()
+    with pytest.raises(SqlModelError, match=r"sql/core/a\.sql") as caught:
+        run_model(con, models["core.a"])
+    assert "canary" not in str(caught.value)
+    assert caught.value.__cause__ is None
