@@ -8,9 +8,10 @@ import duckdb
 
 from assets.progress import announce
 from assets.resources import Warehouse
+from warehouse.conservation import accounts
 from warehouse.database import row_count
 from warehouse.dictionary import column_meanings
-from warehouse.sqlmodels import SqlModel, is_view, load_models, run_model
+from warehouse.sqlmodels import SqlModel, is_view, load_models, run_model, staging_source
 from warehouse.versions import module_version
 
 OWNERS = ["team:performance"]
@@ -79,7 +80,12 @@ def sql_assets(
             for key, model in models.items():
                 if asset_key(key) in selected:
                     run_model(con, model)
-                    yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
+                    metadata = table_metadata(con, key)
+                    if schema == "staging":
+                        metadata["conservation"] = dg.MetadataValue.md(
+                            accounts(con).get(staging_source(model), "no file")
+                        )
+                    yield dg.MaterializeResult(asset_key=asset_key(key), metadata=metadata)
 
     return build
 

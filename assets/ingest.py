@@ -9,6 +9,7 @@ from assets.factories import table_metadata, table_spec
 from assets.progress import announce
 from assets.resources import Warehouse
 from expectations.runner import preload
+from warehouse.conservation import accounts
 from warehouse.contracts import load_contracts
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
@@ -63,7 +64,7 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
         authorities = warehouse.authorities or None
         ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
         _require_returns(con, settings.landing.name)
-        receipts, versions = _receipts(con), _data_versions(con)
+        receipts, versions = accounts(con), _data_versions(con)
         for key in sorted(spec.key.to_user_string() for spec in context.assets_def.specs):
             table = key.replace("/", ".")
             metadata = table_metadata(con, table)
@@ -102,19 +103,6 @@ def _data_versions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         " from quality.delivered_file where state = 'loaded' and source_table is not null group by source_table"
     ).fetchall()
     return dict(rows)
-
-
-def _receipts(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """By raw table: a Markdown table of its files and where each of their rows went. Counts only."""
-    rows = con.execute(
-        "select source_table, source_file, state, rows_read, rows_loaded, rows_quarantined, rows_superseded"
-        " from quality.delivered_file where source_table is not null order by source_table, source_file limit 2000"
-    ).fetchall()
-    texts: dict[str, str] = {}
-    head = "| file | state | read | loaded | quarantined | superseded |\n|---|---|---|---|---|---|\n"
-    for table, *cells in rows:
-        texts[table] = texts.get(table, head) + "| " + " | ".join(str(c) for c in cells) + " |\n"
-    return texts
 
 
 @dg.multi_asset(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import duckdb
+from pydantic import Field
 
 from warehouse.database import connect
 from warehouse.reference_data import RunSetting
@@ -27,7 +28,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     landing: str = ""
     data: str = ""
     as_at: str = ""
-    authorities: list[str] = []  # noqa: RUF012 - pydantic copies the default
+    authorities: list[str] = Field(default_factory=list)
     year: int = 0
     with_rolling: bool = True
 

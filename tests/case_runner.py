@@ -62,7 +62,7 @@ def _insert_raw(con: duckdb.DuckDBPyConnection, given: Rows, authority: str, yea
         for number, row in enumerate(rows, start=1):
             values = {k.lower(): _text(v) for k, v in row.items() if k != "remark"}
             values.setdefault("authority", authority)
-            values["year_ending"] = int(values.get("year_ending") or year)  # type: ignore[arg-type]
+            values["year_ending"] = int(str(values.get("year_ending") or year))
             if table.startswith("cin_"):
                 _number_cin(table, values, children, parts)
             values.setdefault("source_file", f"{values['authority']}/{values['year_ending']}/{table}.csv")

@@ -25,7 +25,7 @@ SPELLINGS = SCHEMA_DIR / "spellings"
 LIST_LETTER = re.compile(r"^[a-z]\)\s*", re.IGNORECASE)
 CODE_AND_LABEL = re.compile(r"^([A-Za-z0-9]{1,6})\s*(?::|\s[-\u2013]\s?|-\s)\s*\S")
 FRACTION = re.compile(r"(\d+)\.0+")
-SHOWN = re.compile(r"[A-Z0-9_]{1,6}")
+SHOWN = re.compile(r"[A-Z0-9]{1,3}")  # longer values could be a name or an identifier in the wrong column
 MISSING_WORDS = frozenset({"", "NULL", "#N/A", "N/A"})
 MOST_SHOWN = 5
 

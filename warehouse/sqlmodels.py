@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.conservation import recount
 from warehouse.database import load_macros, replace_table
 from warehouse.settings import SCHEMA_DIR, SQL_DIR
 
@@ -174,6 +175,7 @@ def _run_staging(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
         con.execute(f"delete from {model.key} where quarantine_rule is not null")
         con.execute(f"alter table {model.key} drop column quarantine_rule")
         con.execute(f"alter table {model.key} drop column quarantine_reason")
+        recount(con, model.key, source)
         con.execute("commit")
     except duckdb.Error:
         con.execute("rollback")
