@@ -115,12 +115,18 @@ def _messages(con: duckdb.DuckDBPyConnection, *states: str) -> list[str]:
     """What is wrong with files of these states, a line a file and reason. Values that stood in a file are left out."""
     rows = con.execute(
         """
-        select distinct coalesce(
-            source_file || ': ' || nullif(regexp_extract(message, '(the return is not loaded.*?)(; this table .*)?$', 1), ''),
-            if(starts_with(message, source_file), message, source_file || ': ' || message)
-        ) as told
-        from quality.delivered_file
-        where state in (select unnest(?)) and message is not null
+        select distinct
+            source_file || ': ' || coalesce(
+                nullif(regexp_extract(said, '(the return is not loaded.*)$', 1), ''), said
+            ) as told
+        from (
+            select source_file, regexp_replace(
+                replace(message, source_file || ': ', ''),
+                'recognised as [^;]*; |; this table is expected from [0-9]+', '', 'g'
+            ) as said
+            from quality.delivered_file
+            where state in (select unnest(?)) and message is not null
+        )
         order by told
         """,
         [list(states)],

@@ -64,7 +64,8 @@ class Indicator:
     """One catalogue entry. ``sources`` are groups of alternatives: every group needs one of its members delivered.
 
     A member is a raw table (``cla_oc2``), a column of one (``cla_episodes.pl_distance``) or a loaded reference table
-    (``reference.postcode``). ``rolling_sources`` replaces them for rolling windows; an empty list means never.
+    (``reference.postcode``); ``health_events without cla_oc2`` counts only where no cla_oc2 is delivered.
+    ``rolling_sources`` replaces them for rolling windows; an empty list means never.
     """
 
     id: str

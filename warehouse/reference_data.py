@@ -98,7 +98,8 @@ def load_reference_data(con: duckdb.DuckDBPyConnection, setting: RunSetting) -> 
     _replace(
         con,
         "indicator_source",
-        "indicator_id varchar, definition_version varchar, period_type varchar, source_group integer, source_table varchar, column_name varchar",
+        "indicator_id varchar, definition_version varchar, period_type varchar, source_group integer, source_table varchar, column_name varchar,"
+        " stands_in_for varchar",
         _sources(catalogue),
     )
     _replace(
@@ -216,9 +217,10 @@ def _sources(catalogue: Sequence[Indicator]) -> list[tuple[object, ...]]:
     return rows
 
 
-def _member(member: str) -> tuple[str, str | None]:
-    """``cla_oc2`` -> table; ``cla_episodes.pl_distance`` -> table and column; ``reference.postcode`` -> reference table."""
-    if member.startswith("reference.") or "." not in member:
-        return member, None
-    table, column = member.split(".", 1)
-    return table, column.lower()
+def _member(member: str) -> tuple[str, str | None, str | None]:
+    """Table, column and the table it stands in for: see catalogue.Indicator."""
+    place, _, stands_in_for = member.partition(" without ")
+    if place.startswith("reference.") or "." not in place:
+        return place, None, stands_in_for or None
+    table, column = place.split(".", 1)
+    return table, column.lower(), stands_in_for or None

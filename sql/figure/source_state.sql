@@ -2,7 +2,8 @@
 -- version, period type and period end. Each group of sources needs one of its members, in the
 -- return of the period's first day and in that of its last day (the same one for years). A return
 -- blocked as a whole (DQ-002) counts as delivered for its own year, so that its figures read
--- blocked, not absent.
+-- blocked, not absent. A member that stands in for a table counts only where that table is not
+-- delivered at all.
 with
 
 delivered as (
@@ -94,6 +95,12 @@ member as (
             and slot.last_return_year = last_delivery.year_ending
             and source.source_table = last_delivery.source_table
             and source.column_name is not distinct from last_delivery.column_name
+    left join reference.delivery as stood_in_for
+        on
+            slot.authority = stood_in_for.authority
+            and slot.last_return_year = stood_in_for.year_ending
+            and source.stands_in_for = stood_in_for.source_table
+    where stood_in_for.authority is null
     group by all
 
 )

@@ -109,3 +109,26 @@ def test_a_rolling_window_needs_the_returns_of_both_its_ends() -> None:
     assert found["cla_number", "v1", september] == ("insufficient_history", [])
     assert found["cl_in_touch", "v2014", september] == ("source_absent", [])  # oc3 has no dates
     assert found["cla_number", "v1", YE17] == ("ok", [])
+
+
+def test_an_oc2_file_without_the_column_is_not_made_up_for_by_events() -> None:
+    loaded = {"cla_episodes": [2017], "cla_oc2": [2017], "health_events": [2017]}
+    assert _statuses(loaded=loaded)["health_dental", "v1", YE17][0] == "ok"
+    con = build({}, ["figure.availability"], loaded=loaded, as_at=YE17)
+    con.execute("delete from reference.delivered_column where column_name = 'teeth_check'")
+    for model in upstream(load_models(), ["figure.availability"]):
+        if model.schema == "figure":
+            run_model(con, model)
+    found = dict(con.sql("select indicator_id, status from figure.availability where period_type = 'year'").fetchall())
+    assert found["health_dental"] == "source_absent"
+    assert found["health_immunisations"] == "ok"
+
+
+def test_episodes_without_their_end_dates_give_no_figure() -> None:
+    con = build({}, ["figure.availability"], loaded={"cla_episodes": [2017], "cla_uasc": [2017]}, as_at=YE17)
+    con.execute("delete from reference.delivered_column where column_name = 'dec'")
+    for model in upstream(load_models(), ["figure.availability"]):
+        if model.schema == "figure":
+            run_model(con, model)
+    found = dict(con.sql("select indicator_id, status from figure.availability").fetchall())
+    assert {found[name] for name in ("cla_number", "cla_started", "cla_uasc", "perm_adopted_pct")} == {"source_absent"}
