@@ -15,11 +15,14 @@ from warehouse.ingest import ingest
 from warehouse.landing import take_look
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
 from warehouse.run_facts import input_facts, store_input_facts
+from warehouse.snapshots import last_manifest
+from warehouse.vanished import store_vanished_files, vanished_files
 from warehouse.versions import module_version
 
 LEDGER_TABLES = {
     "quality.delivered_file": "Receipts: one row per landing file and table, with the rows read, loaded, quarantined and superseded.",
     "quality.landing_file": "Every file of the landing area as this run found it: one row per file.",
+    "quality.vanished_file": "Files of the last snapshot that are gone from the landing area: one row per file.",
     "quality.quarantine": "Rejected rows: one row per row and rule, with the reason in words.",
     "reference.delivery": "What is delivered: one row per authority, year and raw table that is loaded and not blocked.",
     "reference.delivered_column": "The columns actually delivered: one row per authority, year, raw table and column.",
@@ -60,8 +63,10 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
     settings = warehouse.settings()
     with warehouse.connect() as con:
         look = take_look(settings.landing)
-        store_input_facts(con, input_facts(settings.landing))
         authorities = warehouse.authorities or None
+        facts = input_facts(settings.landing)
+        store_input_facts(con, facts)
+        store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
         ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
         _require_returns(con, settings.landing.name)
         receipts, versions = accounts(con), _data_versions(con)

@@ -13,11 +13,17 @@ from assets.factories import PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
 from warehouse.dictionary import PublishedTable, column_meanings, published_tables
+from warehouse.documents import copy_documents
 from warehouse.parquet import write_parquet
 from warehouse.run_facts import request_fingerprint, stored_input_facts
+from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, publish
+from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
 
+DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder in the snapshot
+    "restricted": {"restricted.receipts": "receipts"},
+}
 FRICTIONLESS = {
     "varchar": "string",
     "boolean": "boolean",
@@ -30,7 +36,7 @@ FRICTIONLESS = {
 
 @dg.asset(
     key=["published", "snapshot"],
-    deps=[asset_key(key) for key in published_tables()],
+    deps=[asset_key(key) for key in (*published_tables(), *(key for made in DOCUMENTS.values() for key in made))],
     group_name="published",
     description="The newest snapshot: published, internal and restricted Parquet files, manifest and data package.",
     code_version=PROGRAMS + module_version("warehouse/snapshots.py", "warehouse/parquet.py"),
@@ -58,7 +64,7 @@ def write_snapshot(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Snap
     settings = warehouse.settings()
     tables = _tables_by_tier()
     facts = _facts(con, warehouse, tables["published"])
-    writers = {tier: _writer(con, tier, members, facts) for tier, members in tables.items()}
+    writers = {tier: _writer(con, settings, tier, members, facts) for tier, members in tables.items()}
     return publish(settings, writers, facts)
 
 
@@ -69,10 +75,17 @@ def _tables_by_tier() -> dict[str, list[PublishedTable]]:
     return tiers
 
 
-def _writer(con: duckdb.DuckDBPyConnection, tier: str, members: list[PublishedTable], facts: Mapping[str, Any]) -> Any:
+def _writer(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    tier: str,
+    members: list[PublishedTable],
+    facts: Mapping[str, Any],
+) -> Any:
     def write(folder: Path) -> None:
         for table in members:
             write_parquet(con, table.name, folder / f"{table.name.split('.')[1]}.parquet", table)
+        copy_documents(settings, tier, DOCUMENTS.get(tier, {}).values(), folder)
         if tier == "published":
             package = _data_package(con, members, facts)
             (folder / "datapackage.json").write_text(
@@ -101,6 +114,7 @@ def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[P
         "as_at": _as_at(con),
         "blocked_returns": _messages(con, "blocked"),
         "not_loaded": _messages(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
+        "vanished_files": stored_vanished_files(con),
     }
 
 

@@ -34,6 +34,10 @@ def summary_lines(snapshot: Snapshot) -> Iterator[str]:
     manifest = snapshot.manifest()
     yield from _told("Blocked", manifest.get("blocked_returns", []))
     yield from _told("Not loaded", manifest.get("not_loaded", []))
+    gone = [
+        f"{path}: in the last snapshot, no longer in the landing area" for path in manifest.get("vanished_files", [])
+    ]
+    yield from _told("Gone", gone)
 
 
 def _told(word: str, messages: Sequence[str]) -> Iterator[str]:

@@ -36,6 +36,11 @@ class Settings:
         return self.data / "dagster"
 
     @property
+    def work(self) -> Path:
+        """Documents on their way into a snapshot. Run-time state of the owner's only; every run makes them anew."""
+        return self.data / "work"
+
+    @property
     def published(self) -> Path:
         """Safe to share: suppressed, no child identifiers."""
         return self.data / "published"

@@ -74,6 +74,15 @@ def latest(settings: Settings) -> Snapshot | None:
     return Snapshot(snapshot_id, settings)
 
 
+def last_manifest(settings: Settings) -> dict[str, Any]:
+    """The manifest of the newest snapshot; empty when there is none that can be read."""
+    try:
+        found = latest(settings)
+        return found.manifest() if found else {}
+    except SnapshotError:
+        return {}
+
+
 def publish(
     settings: Settings, writers: Mapping[str, Writer], facts: Mapping[str, Any], now: datetime | None = None
 ) -> Snapshot:

@@ -29,6 +29,11 @@ select
     if(is_hidden, 'c', '') as status,
     effect,
     message,
-    indicators
+    indicators,
+    files,
+    if(rows_loaded between 1 and 5, null, (rows_loaded + 2) // 5 * 5) as rows_loaded,
+    if(rows_superseded between 1 and 5, null, (rows_superseded + 2) // 5 * 5) as rows_superseded,
+    unknown_columns_n,
+    encodings
 from counted
 order by authority, year_ending, counted.table, rule_id

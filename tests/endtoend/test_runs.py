@@ -124,3 +124,21 @@ def test_a_killed_run_leaves_latest_whole_and_the_next_is_complete(
     )
     csc("run", "--landing", landing, "--data", data, "--no-rolling")
     assert (data / "published" / "latest" / "indicator_values.parquet").exists()
+
+
+def test_a_file_that_vanished_is_told_and_its_content_is_not_kept(full_run: FullRun, tmp_path: Path) -> None:
+    landing, data = _copy(full_run, tmp_path)
+    (landing / "933" / "2017" / "uasc.csv").unlink()
+    said = csc("run", "--landing", landing, "--data", data, "--no-rolling")
+    assert "933/2017/uasc.csv: in the last snapshot, no longer in the landing area" in said
+    newest = _snapshots(data)[-1]
+    page = (data / "restricted" / newest / "receipts" / "933" / "2017.html").read_text(encoding="utf-8")
+    assert "Gone since the last snapshot" in page
+    found = query(
+        "select status from {t} where indicator_id = 'cla_uasc' and year_ending = 2017 and breakdown = 'all'",
+        t=data / "published" / "latest" / "indicator_values.parquet",
+    )
+    assert found == [("source_absent",)]
+    assert "no longer in the landing area" not in csc(
+        "run", "--landing", landing, "--data", data, "--no-rolling", "--force"
+    )

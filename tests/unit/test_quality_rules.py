@@ -63,9 +63,9 @@ def test_a_benchmark_on_another_definition_is_named(judged: Judged) -> None:
 def test_the_summary_counts_every_rule_and_hides_small_numbers_where_it_is_published(judged: Judged) -> None:
     con = judged[0]
     models = load_models()
-    for schema in ("quality", "published"):
-        con.execute(f"create schema if not exists {schema}")
-        run_model(con, models[f"{schema}.data_quality_summary"])
+    for table in ("quality.receipt", "quality.data_quality_summary", "published.data_quality_summary"):
+        con.execute(f"create schema if not exists {table.split('.')[0]}")
+        run_model(con, models[table])
     ten = {case.name: case.authority for case in CASES}["DQ-082 no disability beside a disability"]
     exact = con.execute(
         "select authority, failing_rows, tested_rows, pct from quality.data_quality_summary"
@@ -77,8 +77,15 @@ def test_the_summary_counts_every_rule_and_hides_small_numbers_where_it_is_publi
     assert con.execute(f"{shown} and authority = ?", [ten]).fetchall() == [(None, None, None, "c")]
     small = "select count(*) from published.data_quality_summary where failing_rows between 1 and 5"
     assert con.execute(small).fetchall() == [(0,)]
-    total = con.execute("select sum(failing_rows) from quality.data_quality_summary").fetchall()
+    total = con.execute(
+        "select sum(failing_rows) from quality.data_quality_summary where rule_id <> 'RECEIPT'"
+    ).fetchall()
     assert total == con.execute("select count(*) from quality.issue").fetchall()
+    received = "select sum(tested_rows), sum(rows_loaded), sum(failing_rows), sum(rows_superseded), sum(files)"
+    counted = con.execute(f"{received} from quality.data_quality_summary where rule_id = 'RECEIPT'").fetchall()
+    receipts = "select sum(rows_read), sum(rows_loaded), sum(rows_quarantined), sum(rows_superseded), count(*)"
+    assert counted == con.execute(f"{receipts} from quality.delivered_file").fetchall()
+    assert counted[0][0] > 0
 
 
 @pytest.mark.parametrize(
