@@ -11,7 +11,8 @@ from assets.resources import Warehouse
 from warehouse.conservation import accounts
 from warehouse.database import row_count
 from warehouse.dictionary import column_meanings
-from warehouse.sqlmodels import SqlModel, is_view, load_models, run_model, staging_source
+from warehouse.model_runs import run_models
+from warehouse.sqlmodels import SqlModel, is_view, load_models, staging_source
 from warehouse.versions import module_version
 
 OWNERS = ["team:performance"]
@@ -66,7 +67,7 @@ def sql_assets(
     also_after: dependencies that the SQL does not show, by table.
     """
     models = {key: model for key, model in load_models().items() if model.schema == schema}
-    extra = also_after or {}
+    extra = {key: tuple(tables) for key, tables in (also_after or {}).items()}
 
     @dg.multi_asset(
         name=f"{schema}_tables",
@@ -75,17 +76,16 @@ def sql_assets(
     )
     def build(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
         announce(title)
-        selected = context.selected_asset_keys
+        chosen = {key: model for key, model in models.items() if asset_key(key) in context.selected_asset_keys}
         with warehouse.connect() as con:
-            for key, model in models.items():
-                if asset_key(key) in selected:
-                    run_model(con, model)
-                    metadata = table_metadata(con, key)
-                    if schema == "staging":
-                        metadata["conservation"] = dg.MetadataValue.md(
-                            accounts(con).get(staging_source(model), "no file")
-                        )
-                    yield dg.MaterializeResult(asset_key=asset_key(key), metadata=metadata)
+            # Models of staging all write to the quarantine and the receipts: one at a time.
+            for key in run_models(con, chosen, also_after=extra, threads=1 if schema == "staging" else None):
+                metadata = table_metadata(con, key)
+                if schema == "staging":
+                    metadata["conservation"] = dg.MetadataValue.md(
+                        accounts(con).get(staging_source(models[key]), "no file")
+                    )
+                yield dg.MaterializeResult(asset_key=asset_key(key), metadata=metadata)
 
     return build
 
@@ -105,5 +105,6 @@ def _model_spec(model: SqlModel, also_after: Iterable[str]) -> dg.AssetSpec:
 
 def _reads_programs(model: SqlModel) -> bool:
     """Whether the model reads a table that Python computes from the models, such as figure.value."""
-    computed = {dep for dep in model.dependencies if dep not in load_models()}
+    models = load_models()
+    computed = {dep for dep in model.dependencies if dep not in models}
     return any(dep.split(".")[0] in ("figure", "quality") for dep in computed)

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from warehouse.versions import code_version, module_version
 DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder in the snapshot
     "restricted": {"restricted.receipts": "receipts"},
 }
+THREADS = 2  # sorting a small table takes one core
 FRICTIONLESS = {
     "varchar": "string",
     "boolean": "boolean",
@@ -83,8 +85,8 @@ def _writer(
     facts: Mapping[str, Any],
 ) -> Any:
     def write(folder: Path) -> None:
-        for table in members:
-            write_parquet(con, table.name, folder / f"{table.name.split('.')[1]}.parquet", table)
+        with ThreadPoolExecutor(THREADS) as pool:
+            tuple(pool.map(lambda table: _write_table(con, table, folder), members))
         copy_documents(settings, tier, DOCUMENTS.get(tier, {}).values(), folder)
         if tier == "published":
             package = _data_package(con, members, facts)
@@ -93,6 +95,11 @@ def _writer(
             )
 
     return write
+
+
+def _write_table(con: duckdb.DuckDBPyConnection, table: PublishedTable, folder: Path) -> None:
+    with con.cursor() as own:
+        write_parquet(own, table.name, folder / f"{table.name.split('.')[1]}.parquet", table)
 
 
 def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[PublishedTable]) -> dict[str, Any]:

@@ -102,7 +102,10 @@ def _tested_rows(con: duckdb.DuckDBPyConnection, results: Sequence[RuleResult]) 
 
 
 def _insert(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[object, ...]]) -> None:
-    con.executemany(f"insert into new_{name} values ({', '.join('?' for _ in rows[0])})", rows)
+    row = f"({', '.join('?' for _ in rows[0])})"
+    con.execute(
+        f"insert into new_{name} values {', '.join(row for _ in rows)}", [cell for cells in rows for cell in cells]
+    )
 
 
 def _result_row(result: RuleResult) -> tuple[object, ...]:

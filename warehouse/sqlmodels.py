@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -60,7 +61,13 @@ def load_models(sql_dir: Path = SQL_DIR) -> Mapping[str, SqlModel]:
 
     Raises SqlModelError for a query that does not parse or for a circle.
     """
-    models = {model.key: model for model in _parsed(sql_dir, _stamp(sql_dir))}
+    return _resolved(sql_dir, _stamp(sql_dir))
+
+
+@lru_cache(maxsize=4)
+def _resolved(sql_dir: Path, stamp: tuple[tuple[str, int, int], ...]) -> Mapping[str, SqlModel]:
+    """The models in order, each with the versions of those it reads in its own."""
+    models = {model.key: model for model in _parsed(sql_dir)}
     sorter = TopologicalSorter({key: sorted(m.dependencies & models.keys()) for key, m in sorted(models.items())})
     try:
         order = list(sorter.static_order())
@@ -79,12 +86,12 @@ def _version(*parts: str) -> str:
 
 def _stamp(sql_dir: Path) -> tuple[tuple[str, int, int], ...]:
     """Names, sizes and times of the files: a changed file is parsed again."""
-    files = sorted([*sql_dir.glob("*/*.sql"), SCHEMA_DIR / "macros.sql"])
-    return tuple((str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files)
+    found = [(f.path, f.stat()) for folder in os.scandir(sql_dir) if folder.is_dir() for f in os.scandir(folder)]
+    found.append((str(SCHEMA_DIR / "macros.sql"), (SCHEMA_DIR / "macros.sql").stat()))
+    return tuple(sorted((path, at.st_size, at.st_mtime_ns) for path, at in found if path.endswith(".sql")))
 
 
-@lru_cache(maxsize=4)
-def _parsed(sql_dir: Path, stamp: tuple[tuple[str, int, int], ...]) -> tuple[SqlModel, ...]:
+def _parsed(sql_dir: Path) -> tuple[SqlModel, ...]:
     macros = (SCHEMA_DIR / "macros.sql").read_text(encoding="utf-8")
     con = duckdb.connect()
     load_macros(con)

@@ -9,7 +9,7 @@ from pathlib import Path
 from warehouse.settings import PROJECT_ROOT
 
 CODE_FOLDERS = ("assets", "expectations", "pipelines", "sql", "warehouse")
-CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv", ".html", ".jinja"}
+CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv", ".j2", ".css"}
 ENGINES = ("duckdb", "polars", "pyarrow")
 
 
