@@ -114,7 +114,8 @@ class Suite:
         """The tables that the rules read, the suite's own among them."""
         selects = {sql for rule in self.rules if not rule.group for sql in (rule.failing_rows, rule.tested_rows)}
         read = [_tables_read(sql, self.table) for sql in sorted(selects)]
-        named = {table for pattern in self.after for table in fnmatch.filter(load_models(), pattern)}
+        models = load_models() if self.after else {}
+        named = {table for pattern in self.after for table in fnmatch.filter(models, pattern)}
         return frozenset({self.table, *named}.union(*read))
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -143,6 +144,8 @@ def main() -> None:
 
     try:
         csc(standalone_mode=True)
+    except SystemExit as done:
+        _leave(done)
     except (WarehouseError, SnapshotError, DeclarationError) as error:
         _fail(str(error))
     except Exception as error:
@@ -150,6 +153,13 @@ def main() -> None:
             raise
         lines = str(error).strip().splitlines() or [""]
         _fail(f"{type(error).__name__}: {lines[0]} (CSC_DEBUG=1 shows where)")
+
+
+def _leave(done: SystemExit) -> NoReturn:
+    """End now: everything is written and closed, and taking down three thousand modules one by one costs a second."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(done.code if isinstance(done.code, int) else int(done.code is not None))
 
 
 def _fail(told: str) -> None:

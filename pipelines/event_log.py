@@ -1,12 +1,13 @@
 """Dagster's SQLite event log with its connections kept open while a run writes to it.
 
-Dagster 1.13 opens, commits and closes the file several times an event, with a flush to disk each time: a run of a thousand events
-spends most of its time there. The log is history, not data: a flush when the operating system sees fit is enough.
+Dagster 1.13 opens, commits and closes the file several times an event, with a flush to disk each time, and asks each time which
+tables and columns there are: a run of a thousand events spends most of its time there. The log is history, not data: a flush when
+the operating system sees fit is enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,14 +35,36 @@ def open_event_log() -> Iterator[None]:
             with engines[address].connect() as connection, connection.begin():
                 yield connection
 
-    before = SqliteEventLogStorage._connect
-    setattr(SqliteEventLogStorage, "_connect", connect)  # noqa: B010 - a method of a pinned library is replaced on purpose
+    faster: dict[str, Callable[..., Any]] = {
+        "_connect": connect,
+        "has_table": _remembered(SqliteEventLogStorage.has_table),
+        "_has_asset_key_index_cols_on_connection": _remembered(
+            SqliteEventLogStorage._has_asset_key_index_cols_on_connection
+        ),
+    }
+    before = {name: getattr(SqliteEventLogStorage, name) for name in faster}
+    for name, method in faster.items():
+        setattr(SqliteEventLogStorage, name, method)
     try:
         yield
     finally:
-        setattr(SqliteEventLogStorage, "_connect", before)  # noqa: B010
+        for name, method in before.items():
+            setattr(SqliteEventLogStorage, name, method)
         for engine in engines.values():
             engine.dispose()
+
+
+def _remembered(ask: Callable[..., bool]) -> Callable[..., bool]:
+    """The question asked until the answer is yes: the tables of an event log are made once and stay."""
+    known: set[tuple[int, str]] = set()
+
+    def answer(self: SqliteEventLogStorage, about: Any) -> bool:
+        key = (id(self), about if isinstance(about, str) else "")
+        if key not in known and ask(self, about):
+            known.add(key)
+        return key in known
+
+    return answer
 
 
 def _engine(address: str) -> Engine:

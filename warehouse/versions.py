@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def module_version(*places: str, root: Path = PROJECT_ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
+@lru_cache(maxsize=64)
 def _code_below(folder: Path, root: Path) -> list[Path]:
     """Programs, queries and declared facts in a folder, without what a run leaves there."""
     run_time = root / "warehouse" / "data"
