@@ -6,7 +6,7 @@ import fnmatch
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -178,7 +178,7 @@ def _rule(raw: dict[str, Any], where: str, table: str, provenance: Provenance, t
         raise DeclarationError(f"{where}: severity is {raw['severity']!r}; it must be one of {', '.join(SEVERITIES)}")
     if sum(key in raw for key in ("expectation", "failing_rows", "failing_where")) != 1:
         raise DeclarationError(f"{where}: give exactly one of expectation, failing_rows, failing_where")
-    _known_indicators(raw.get("indicators") or (), where)
+    raw = {**raw, "indicators": _indicators(raw.get("indicators") or (), where)}
     failing, expectation, kwargs = _evaluation(raw, where, table, provenance)
     if "tested_where" in raw or not (raw.get("tested_rows") or tested):
         tested = count_of_rows(table, provenance, raw.get("tested_where"))
@@ -216,8 +216,14 @@ def _known(raw: dict[str, Any], known: set[str], where: str) -> None:
         raise DeclarationError(f"{where}: unknown: {', '.join(unknown)}; known facts are {', '.join(sorted(known))}")
 
 
-def _known_indicators(indicators: list[str] | tuple[str, ...], where: str) -> None:
-    known = {indicator.id for indicator in load_catalogue()}
-    unknown = sorted(set(indicators) - known - {"all"})
+def _indicators(named: Iterable[str], where: str) -> tuple[str, ...]:
+    """Ids of the catalogue as they are; a range of its numbers (``14-24``) is written out. ``all`` stays."""
+    numbers = {indicator.number: indicator.id for indicator in load_catalogue()}
+    ids: list[str] = []
+    for name in map(str, named):
+        bounds = re.fullmatch(r"(\d+)-(\d+)", name)
+        ids += [numbers.get(n, name) for n in range(int(bounds[1]), int(bounds[2]) + 1)] if bounds else [name]
+    unknown = sorted(set(ids) - set(numbers.values()) - {"all"})
     if unknown:
         raise DeclarationError(f"{where}: indicators: {', '.join(unknown)} not in the catalogue; use its ids")
+    return tuple(dict.fromkeys(ids))

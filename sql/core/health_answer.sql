@@ -2,7 +2,8 @@
 -- period and question.
 -- Not recorded (blank, invalid or no OC2 row) stays in the denominator and is not in the numerator
 -- (INDICATORS 3.7). Substance misuse and convictions exist in OC2 only. DQ-008 leaves questions
--- with an age limit (INDICATORS 9).
+-- with an age limit (INDICATORS 9). Answers that the health events contradict too often flag the
+-- figure (DQ-058).
 with
 
 questions as (
@@ -50,6 +51,18 @@ asked as (
 
 ),
 
+flagged as (
+
+    select distinct
+        authority,
+        period_type,
+        period_end,
+        question
+    from core.health_disagreement
+    where is_above_limit
+
+),
+
 answers as (
 
     select
@@ -58,6 +71,7 @@ answers as (
         period_end,
         child_id,
         question,
+        is_from_oc2,
         coalesce(answer, false) as is_yes,
         case
             when
@@ -69,10 +83,28 @@ answers as (
             when answer then 'Completed health events in the period show it.'
             else 'Completed health events in the period do not show it.'
         end as reason,
-        if(answer is null, 'not_recorded_n', null) as companion,
-        if(is_from_oc2, null, 'local_provisional') as flag
+        if(answer is null, 'not_recorded_n', null) as companion
     from asked
 
 )
 
-select * from answers
+select
+    answers.authority,
+    answers.period_type,
+    answers.period_end,
+    answers.child_id,
+    answers.question,
+    answers.is_yes,
+    answers.reason,
+    answers.companion,
+    case
+        when not answers.is_from_oc2 then 'local_provisional'
+        when flagged.question is not null then 'health_events_disagree'
+    end as flag
+from answers
+left join flagged
+    on
+        answers.authority = flagged.authority
+        and answers.period_type = flagged.period_type
+        and answers.period_end = flagged.period_end
+        and answers.question = flagged.question

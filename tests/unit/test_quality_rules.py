@@ -105,6 +105,13 @@ def test_the_share_a_rule_names_is_the_one_that_blocks(judged: Judged, rule_id: 
     assert named == acting
 
 
+def test_the_share_that_flags_is_the_one_that_acts(judged: Judged) -> None:
+    con = judged[0]
+    named = con.execute("select flags_above_pct from quality.rule where rule_id = 'DQ-058'").fetchall()
+    acting = "select value::double from reference.parameter where name = 'health_events_disagree_flag_pct'"
+    assert named == con.execute(acting).fetchall() == [(10.0,)]
+
+
 def test_every_rule_that_excludes_or_blocks_says_which_figures() -> None:
     silent = [
         r.rule_id
