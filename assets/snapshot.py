@@ -16,6 +16,7 @@ from assets.resources import Warehouse
 from warehouse.dictionary import PublishedTable, column_meanings, published_tables
 from warehouse.documents import copy_documents
 from warehouse.parquet import write_parquet
+from warehouse.refusals import refusals
 from warehouse.run_facts import request_fingerprint, stored_input_facts
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, publish
@@ -119,8 +120,8 @@ def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[P
         "inputs": [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in inputs],
         "tables": counts,
         "as_at": _as_at(con),
-        "blocked_returns": _messages(con, "blocked"),
-        "not_loaded": _messages(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
+        "blocked_returns": refusals(con, "blocked"),
+        "not_loaded": refusals(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
         "vanished_files": stored_vanished_files(con),
     }
 
@@ -130,29 +131,6 @@ def _as_at(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
         "select authority, newest_year_end, as_at from reference.authority_as_at order by authority"
     ).fetchall()
     return {a: {"newest_year_end": str(newest), "as_at": str(as_at)} for a, newest, as_at in rows}
-
-
-def _messages(con: duckdb.DuckDBPyConnection, *states: str) -> list[str]:
-    """What is wrong with files of these states, a line a file and reason. Values that stood in a file are left out."""
-    rows = con.execute(
-        """
-        select distinct
-            source_file || ': ' || coalesce(
-                nullif(regexp_extract(said, '(the return is not loaded.*)$', 1), ''), said
-            ) as told
-        from (
-            select source_file, regexp_replace(
-                replace(message, source_file || ': ', ''),
-                'recognised as [^;]*; |; this table is expected from [0-9]+', '', 'g'
-            ) as said
-            from quality.delivered_file
-            where state in (select unnest(?)) and message is not null
-        )
-        order by told
-        """,
-        [list(states)],
-    ).fetchall()
-    return [row[0] for row in rows]
 
 
 def _data_package(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +21,7 @@ from great_expectations.expectations.metrics.metric_provider import MetricProvid
 from great_expectations.expectations.registry import get_expectation_impl
 
 from expectations.dialect import CONNECTION_STRING, lend, register
+from expectations.words import plain
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,3 @@ def _exception(info: Mapping[str, Any]) -> str | None:
     """The message of a crash; Great Expectations reports it flat or once a metric."""
     parts = [info] if "raised_exception" in info else info.values()
     return next((plain(str(part.get("exception_message"))) for part in parts if part.get("raised_exception")), None)
-
-
-def plain(message: str) -> str:
-    """An error message without values: DuckDB quotes them in apostrophes, and they may concern a child."""
-    first = re.sub(r"\[SQL:.*", "", message, flags=re.DOTALL).strip()
-    return re.sub(r"'[^']*'", "'…'", " ".join(first.split()))[:300]

@@ -8,6 +8,7 @@ import duckdb
 
 from expectations.runner import ERROR, FAILED, RuleResult, SuiteResult
 from expectations.suites import Rule
+from expectations.words import plain
 
 TABLES = {
     "issue": 'authority varchar, year_ending integer, "table" varchar, rule_id varchar, severity varchar, file varchar,'
@@ -64,8 +65,6 @@ def write_issues(con: duckdb.DuckDBPyConnection, results: Iterable[SuiteResult])
 def _failing_rows(con: duckdb.DuckDBPyConnection, result: RuleResult) -> RuleResult:
     if result.status != FAILED:
         return result
-    from expectations.great import plain
-
     rule = result.rule
     try:
         con.execute(

@@ -77,7 +77,7 @@ def run_suites(con: duckdb.DuckDBPyConnection, suites: Iterable[Suite]) -> list[
         table = None if rule.expectation == NO_FAILING_ROWS else rule.table
         by_table.setdefault(table, []).append(Expected(rule.rule_id, rule.expectation, rule.kwargs))
     outcomes = {o.name: o for table, expected in by_table.items() for o in validate(con, table, expected)}
-    tested = _tested_rows(con, rules)
+    tested = rows_looked_at(con, rules)
     judged = {rule.rule_id: _result(rule, outcomes[rule.rule_id], tested[rule.tested_rows]) for rule in rules}
     return [SuiteResult(suite, tuple(judged[rule.rule_id] for rule in suite.rules)) for suite in wanted]
 
@@ -88,7 +88,7 @@ def _result(rule: Rule, outcome: Outcome, tested: int | None) -> RuleResult:
     return RuleResult(rule, status, outcome.failing_rows, tested or 0, error)
 
 
-def _tested_rows(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> Mapping[str, int | None]:
+def rows_looked_at(con: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> Mapping[str, int | None]:
     """Rows looked at, by select (many rules look at the same rows). None: the select fails."""
     counts: dict[str, int | None] = {}
     for select in dict.fromkeys(rule.tested_rows for rule in rules):

@@ -97,6 +97,22 @@ def run(
 
 
 @csc.command()
+@landing_option
+@data_option
+@click.option(
+    "--authority", "authorities", multiple=True, help="Only this authority (DfE number); several are allowed."
+)
+@click.option("--year", type=click.IntRange(2000, 2100), help="Only the returns of this reporting year.")
+def check(landing: Path | None, data: Path | None, authorities: tuple[str, ...], year: int | None) -> None:
+    """Recognise and check the extracts only: receipts, issues and a report; publishes nothing."""
+    from pipelines.check import CheckRequest, check_landing
+    from pipelines.run import today
+
+    settings = _settings(landing, data, needs_landing=True)
+    sys.exit(check_landing(CheckRequest(settings, today(), authorities, year), click.echo))
+
+
+@csc.command()
 @click.argument("indicator")
 @click.option("--authority", required=True, help="DfE number, such as 933.")
 @click.option("--year", required=True, type=click.IntRange(2000, 2100), help="Reporting year: 2017 is 2016/17.")

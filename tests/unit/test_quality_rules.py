@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from expectations.issues import write_issues
+from expectations.plainly import run_plainly
 from expectations.runner import ERROR, SuiteResult, run_suites
 from expectations.structural import all_suites
 from tests.quality_cases.case_warehouse import Case, build, load_cases
@@ -33,6 +34,11 @@ Judged = tuple[duckdb.DuckDBPyConnection, list[SuiteResult]]
 def test_no_rule_is_in_error(judged: Judged) -> None:
     errors = {r.rule.rule_id: r.error for result in judged[1] for r in result.results if r.status == ERROR}
     assert errors == {}
+
+
+def test_asked_without_the_framework_the_rules_find_the_same(judged: Judged) -> None:
+    con, results = judged
+    assert run_plainly(con, all_suites().values()) == results
 
 
 def test_counts_agree_with_the_issues(judged: Judged) -> None:
