@@ -15,6 +15,7 @@ from warehouse.readers.found import FileFound, TableFound
 from warehouse.receipts import Receipt, receipt_table
 
 FLUSH_BYTES = 256 << 20
+ROW_GROUP = 122_880
 
 
 @dataclass
@@ -101,8 +102,7 @@ class Ledger:
     def flush(self) -> None:
         """Write what is pending."""
         for (target, _), tables in self._pending.items():
-            gathered = pa.concat_tables(tables)
-            self.con.register("gathered_rows", gathered)
+            self.con.register("gathered_rows", _row_groups(pa.concat_tables(tables)))
             self.con.execute(f"insert into {target} by name select * from gathered_rows")
             self.con.unregister("gathered_rows")
         self._pending.clear()
@@ -113,6 +113,12 @@ class Ledger:
         if self.receipts:
             self.add_table("quality.delivered_file", receipt_table(self.receipts))
         self.flush()
+
+
+def _row_groups(rows: pa.Table) -> pa.RecordBatchReader:
+    """The rows in batches as large as DuckDB's row groups, which it then writes without putting them together first."""
+    parts = (rows.slice(start, ROW_GROUP).combine_chunks() for start in range(0, rows.num_rows, ROW_GROUP))
+    return pa.RecordBatchReader.from_batches(rows.schema, (batch for part in parts for batch in part.to_batches()))
 
 
 def constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:

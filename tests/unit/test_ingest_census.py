@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.unit.landing_area import PLAN, LandingArea, census, child
 from warehouse.readers.census import read_census
-from warehouse.readers.census_fold import NotPlainError, fold_census
+from warehouse.readers.census_fold import NotPlainError, census_document, fold_census
 from warehouse.readers.census_walk import CensusNumbers, walk_census
 from warehouse.readers.text import inspect
 from warehouse.readers.xml_source import xml_blocks
@@ -190,10 +190,10 @@ def test_a_census_without_assessments_did_not_deliver_them(landing: LandingArea)
 
 
 def test_the_fold_leaves_what_is_unusual_to_the_walk() -> None:
-    fold_census(child("1", PLAN).encode())
+    fold_census(census_document(child("1", PLAN).encode()))
     for unusual in ("<!-- -->", "&#65;", "\x0b", "\ufffd"):
         with pytest.raises(NotPlainError):
-            fold_census(child("1" + unusual, PLAN).encode())
+            fold_census(census_document(child("1" + unusual, PLAN).encode()))
 
 
 DATES = st.sampled_from(["2016-05-01", "2016-13-45", "", "  "])

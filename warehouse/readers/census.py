@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.readers.census_fold import CLOSE, OPEN, Folded, NotPlainError, fold_census
+from warehouse.readers.census_fold import Folded, NotPlainError, census_document, fold_census
 from warehouse.readers.census_layout import CensusTable, census_tables, known_elements
 from warehouse.readers.census_walk import CensusNumbers, walk_census
 from warehouse.readers.found import ReaderError, RowSink, TableFound, reject_table, row_schema
@@ -63,30 +64,36 @@ def _read_quickly(blocks: Iterator[bytes], sinks: _Sinks) -> None:
             sinks.add(waiting.popleft().result())
 
 
-def _fold_or_block(block: bytes) -> Folded | bytes:
+def _fold_or_block(document: bytes) -> Folded | bytes:
     try:
-        return fold_census(block)
+        return fold_census(document)
     except NotPlainError:
-        return block
+        return document
 
 
 def _blocks_of_children(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Whole Child elements only. What stands before the first and after the last must be the usual."""
+    """Documents of whole Child elements only. What stands before the first and after the last must be the usual."""
     held = b""
     is_started = False
     for block in blocks:
-        held += block
+        size = len(block)
         if not is_started:
-            found = FIRST_CHILD.search(held)
+            block, held = held + block, b""
+            found = FIRST_CHILD.search(block)
             if found is None:
+                held = block
                 continue
-            if not BEGINNING.search(held[: found.start()]):
+            if not BEGINNING.search(block[: found.start()]):
                 raise NotPlainError
-            held, is_started = held[found.start() :], True
-        end = held.rfind(LAST_CHILD) + len(LAST_CHILD)
+            block, is_started = block[found.start() :], True
+        end = block.rfind(LAST_CHILD) + len(LAST_CHILD)
+        if end < len(LAST_CHILD):
+            block, held = held + block, b""
+            end = block.rfind(LAST_CHILD, -size - len(LAST_CHILD)) + len(LAST_CHILD)
         if end >= len(LAST_CHILD):
-            yield held[:end]
-            held = held[end:]
+            yield census_document(held, memoryview(block)[:end])
+            block, held = block[end:], b""
+        held += block
     if not is_started or not ENDING.fullmatch(held):
         raise NotPlainError
 
@@ -99,11 +106,11 @@ class _Sinks:
         self.sinks = {table.contract.table: RowSink(row_schema(table.contract), spool) for table in census_tables()}
 
     def add(self, block: Folded | bytes) -> None:
-        """Add a folded block, or walk one that could not be folded."""
+        """Add a folded document, or walk one that could not be folded."""
         if isinstance(block, Folded):
             self._add_folded(block)
             return
-        for batches in walk_census(iter([OPEN + block + CLOSE]), self.numbers):
+        for batches in walk_census(iter([block]), self.numbers):
             self.add_walked(batches)
 
     def add_walked(self, batches: dict[str, pa.RecordBatch]) -> None:
@@ -116,7 +123,7 @@ class _Sinks:
             name = table.contract.table
             columns = self._moved(table, folded)
             before, size = self.numbers.rows.get(name, 0), len(columns[0])
-            numbers = pa.array(range(before + 1, before + size + 1), pa.int64())
+            numbers = pa.array(np.arange(before + 1, before + size + 1))
             self.sinks[name].add(pa.RecordBatch.from_arrays([*columns, numbers], schema=self.sinks[name].schema))
             self.numbers.rows[name] = before + size
         for element, count in folded.elements.items():

@@ -48,14 +48,14 @@ class Folded:
     elements: dict[str, int]
 
 
-def fold_census(block: bytes) -> Folded:
-    """Rows of the Child elements of a block. Raises NotPlainError when only the walk can be trusted with it."""
-    document = OPEN + block + CLOSE + PADDING
-    codes = np.frombuffer(document, dtype=np.uint8)
-    tags = np.flatnonzero(codes == ord("<"))[2:] + 1
-    if is_odd(block, codes, tags):
+def fold_census(document: bytes) -> Folded:
+    """Rows of the Child elements of a document that ``census_document`` made.
+
+    Raises NotPlainError when only the walk can be trusted with it.
+    """
+    if is_odd(document, np.frombuffer(document, dtype=np.uint8)):
         raise NotPlainError
-    counts = count_opened(codes, tags, counted_elements())
+    counts = count_opened(document, counted_elements())
     try:
         sparse = _parser().parse(document)
     except Xml2ArrowError as error:
@@ -66,6 +66,11 @@ def fold_census(block: bytes) -> Folded:
         if len(tables[name][table.contract.columns[0].raw_name]) != counts[table.element[-1]]:
             raise NotPlainError
     return Folded(tables, {name: count for name, count in counts.items() if name in numbered_elements()})
+
+
+def census_document(*children: bytes | memoryview) -> bytes:
+    """Pieces of bytes that make whole Child elements, as a document of their own."""
+    return b"".join((OPEN, *children, CLOSE, PADDING))
 
 
 @lru_cache(maxsize=1)
@@ -221,6 +226,8 @@ def _gathered(values: pa.Array, owners: Numbers, size: int) -> pa.Array:
     at = np.flatnonzero(_is_valid(values))
     if len(at) > 1 and (np.diff(owners[at]) <= 0).any():
         raise NotPlainError
+    if len(at) == size:
+        return _no_blanks(values.drop_null())
     chosen = np.full(size, -1, dtype=np.int64)
     chosen[owners[at]] = at
     return _no_blanks(values.take(pa.array(chosen, mask=chosen < 0)))
