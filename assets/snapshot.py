@@ -24,7 +24,7 @@ from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
 
 DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder in the snapshot
-    "restricted": {"restricted.receipts": "receipts"},
+    "restricted": {"restricted.receipts": "receipts", "restricted.action_lists": "action_lists"},
 }
 THREADS = 2  # sorting a small table takes one core
 FRICTIONLESS = {

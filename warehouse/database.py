@@ -16,6 +16,7 @@ SCHEMAS = (
     "indicator",
     "figure",
     "quality",
+    "action_list",
     "internal",
     "restricted",
     "published",

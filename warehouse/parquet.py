@@ -10,9 +10,14 @@ from warehouse.dictionary import PublishedTable, column_meanings
 
 
 def write_parquet(
-    con: duckdb.DuckDBPyConnection, table: str, target: Path, description: PublishedTable | None = None
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    target: Path,
+    description: PublishedTable | None = None,
+    *,
+    is_sorted: bool = False,
 ) -> None:
-    """Write ``schema.table`` to ``target``, sorted by the table's key, else by all columns.
+    """Write ``schema.table`` to ``target``, sorted by the table's key, else by all columns; as it is where ``is_sorted``.
 
     The file's metadata hold ``description`` and, for each column, ``column:<name>`` with its meaning and unit.
     """
@@ -24,7 +29,7 @@ def write_parquet(
     pairs = ", ".join(f"{_quoted(key)}: {_quoted(text)}" for key, text in sorted(metadata.items()))
     order = ", ".join(f'"{name}"' for name in description.key) if description is not None and description.key else "all"
     con.execute(
-        f"copy (select * from {table} order by {order}) to {_quoted(target.as_posix())}"
+        f"copy (select * from {table}{'' if is_sorted else f' order by {order}'}) to {_quoted(target.as_posix())}"
         f" (format parquet, compression zstd, row_group_size 122880, kv_metadata {{{pairs}}})"
     )
 

@@ -2,8 +2,8 @@
 -- period end (CONTRACT 3). Years: every reporting year with a delivered return whose 31 March is
 -- not after the as-at date. Rolling: windows that end at each of the last 24 month ends and at
 -- the as-at date, and those twelve months before, which are only compared with (is_reported
--- false). Where the run is asked for one year, only that one is reported. The as-at date is that
--- of reference.authority_as_at.
+-- false). Where the run is asked for one year, only that one is reported. A window that ends at the
+-- as-at date is always there, since action lists look at it. As-at: reference.authority_as_at.
 with
 
 loaded_year as (
@@ -62,6 +62,15 @@ rolling_end as (
         true as is_reported
     from reference.authority_as_at as as_at
     where as_at.with_rolling and last_day(as_at.as_at) <> as_at.as_at
+    union all
+    select
+        as_at.authority,
+        as_at.as_at as period_end,
+        false as is_reported
+    from reference.authority_as_at as as_at
+    left join year_period
+        on as_at.authority = year_period.authority and as_at.as_at = year_period.period_end
+    where not as_at.with_rolling and year_period.authority is null
     union all
     select
         as_at.authority,

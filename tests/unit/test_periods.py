@@ -13,11 +13,21 @@ def _periods(as_at: date, *years: int, rolling: bool = True) -> list[dict[str, A
     return con.sql("select * from reference.period order by period_type, period_end").pl().to_dicts()
 
 
+def _reported(as_at: date, *years: int) -> list[dict[str, Any]]:
+    return [p for p in _periods(as_at, *years, rolling=False) if p["is_reported"]]
+
+
 def test_every_loaded_year_up_to_the_as_at_date_is_a_period() -> None:
-    ends = [p["period_end"] for p in _periods(date(2017, 3, 30), 2015, 2016, 2017, rolling=False)]
+    ends = [p["period_end"] for p in _reported(date(2017, 3, 30), 2015, 2016, 2017)]
     assert ends == [date(2015, 3, 31), date(2016, 3, 31)]  # 31 March 2017 is after the as-at date
     ends = [p["period_end"] for p in _periods(date(2017, 3, 31), 2016, 2017, rolling=False)]
     assert ends == [date(2016, 3, 31), date(2017, 3, 31)]
+
+
+def test_a_window_ends_at_the_as_at_date_for_the_action_lists_though_nothing_is_reported_of_it() -> None:
+    others = [p for p in _periods(date(2017, 3, 30), 2016, 2017, rolling=False) if not p["is_reported"]]
+    assert [(p["period_type"], p["period_end"]) for p in others] == [("rolling_12m", date(2017, 3, 30))]
+    assert all(p["is_reported"] for p in _periods(date(2017, 3, 31), 2016, 2017, rolling=False))  # the year is there
 
 
 def test_rolling_windows_end_at_24_month_ends_and_at_the_as_at_date() -> None:

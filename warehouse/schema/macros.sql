@@ -50,3 +50,6 @@ end;
 
 -- The reporting year (1 April to 31 March) of a date, named by the year it ends in.
 create or replace macro reporting_year(d) as cast(year(d) + if(month(d) >= 4, 1, 0) as integer);
+
+-- A list without its missing values.
+create or replace macro known_values(x) as list_filter(x, lambda value: value is not null);
