@@ -30,6 +30,7 @@ demo: .venv/.runtime ## environment, synthetic extracts, full run, the way to th
 	$(BIN)/csc sample --out $(DEMO)/landing
 	$(BIN)/csc run --landing $(DEMO)/landing --data $(DEMO)
 	@echo
+	@echo "Report:    $(abspath $(DEMO))/published/latest/report/index.html   (open it in a browser)"
 	@echo "Figures:   $(abspath $(DEMO))/published/latest"
 	@echo "Children:  $(BIN)/csc explain health_dental --authority 933 --year 2017 --data $(DEMO)"
 	@echo "UI:        make ui   (then open http://localhost:3000)"

@@ -12,6 +12,7 @@ import duckdb
 
 from assets.factories import PROGRAMS, asset_key
 from assets.progress import announce
+from assets.report.actions import missing_actions, stray_commentary
 from assets.resources import Warehouse
 from warehouse.dictionary import PublishedTable, column_meanings, published_tables
 from warehouse.documents import copy_documents
@@ -24,6 +25,7 @@ from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
 
 DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder in the snapshot
+    "published": {"published.report": "report"},
     "restricted": {"restricted.receipts": "receipts", "restricted.action_lists": "action_lists"},
 }
 THREADS = 2  # sorting a small table takes one core
@@ -123,6 +125,8 @@ def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[P
         "blocked_returns": refusals(con, "blocked"),
         "not_loaded": refusals(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
         "vanished_files": stored_vanished_files(con),
+        "missing_actions": missing_actions(con),
+        "stray_commentary": stray_commentary(con),
     }
 
 

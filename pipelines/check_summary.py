@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.summary import year_words
 from warehouse.receipts import BLOCKED
 from warehouse.refusals import refusals
-from warehouse.words import counted
+from warehouse.words import counted, year_words
 
 TOLD = 20  # lines of one kind
 SEVERITIES = ("block", "exclude", "keep", "warn")

@@ -9,10 +9,11 @@ from typing import Any
 import duckdb
 
 from pipelines.catalogue_page import entry_lines
-from pipelines.summary import shown, year_words
+from pipelines.summary import shown
 from warehouse.catalogue import Indicator, load_catalogue
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, latest
+from warehouse.words import year_words
 
 BREAKDOWNS = ("age_band", "sex", "ethnicity_group", "disability", "legal_status", "placement_type", "uasc")
 

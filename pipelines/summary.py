@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from warehouse.catalogue import Indicator, load_catalogue
 from warehouse.snapshots import Snapshot
+from warehouse.words import percent_change, year_words
 
 AUTHORITIES_TOLD = 10
 MESSAGES_TOLD = 20
@@ -24,20 +26,36 @@ def summary_lines(snapshot: Snapshot) -> Iterator[str]:
         " qualify row_number() over (partition by authority order by year_ending desc) = 1 order by authority",
         [str(snapshot.published / "report_summary.parquet")],
     ).fetchall()
+    manifest = snapshot.manifest()
     if not rows:
         yield "No complete reporting year yet; the year in progress is in the internal tier."
     for authority, year, *counts in rows[:AUTHORITIES_TOLD]:
         yield f"{authority}, {year_words(year)}: {_counts(counts)}"
         yield from _named(con, snapshot, authority, year)
+        yield from _without_action(manifest, authority, year)
     if len(rows) > AUTHORITIES_TOLD:
         yield f"... and {len(rows) - AUTHORITIES_TOLD} more authorities; see report_summary.parquet"
-    manifest = snapshot.manifest()
+    yield from _told("Commentary", manifest.get("stray_commentary", []))
     yield from _told("Blocked", manifest.get("blocked_returns", []))
     yield from _told("Not loaded", manifest.get("not_loaded", []))
     gone = [
         f"{path}: in the last snapshot, no longer in the landing area" for path in manifest.get("vanished_files", [])
     ]
     yield from _told("Gone", gone)
+    yield f"Report: {report_path(snapshot, [(row[0], row[1]) for row in rows])}"
+
+
+def report_path(snapshot: Snapshot, newest: Sequence[tuple[str, int]]) -> Path:
+    """The page to open: the newest report where there is one authority, else the page that leads to all."""
+    folder = snapshot.published / "report"
+    return folder.joinpath(*map(str, newest[0]), "index.html") if len(newest) == 1 else folder / "index.html"
+
+
+def _without_action(manifest: Mapping[str, Any], authority: str, year: int) -> Iterator[str]:
+    titles = {entry.id: entry.title for entry in load_catalogue()}
+    for missing in manifest.get("missing_actions", []):
+        if (missing["authority"], missing["year_ending"]) == (authority, year):
+            yield f"  action missing: {titles.get(missing['indicator_id'], missing['indicator_id'])}; say it in commentary.csv"
 
 
 def _told(word: str, messages: Sequence[str]) -> Iterator[str]:
@@ -47,11 +65,6 @@ def _told(word: str, messages: Sequence[str]) -> Iterator[str]:
         yield f"{word}: ... and {len(messages) - MESSAGES_TOLD} more; see manifest.json"
 
 
-def year_words(year_ending: int) -> str:
-    """2017 is 2016/17."""
-    return f"{year_ending - 1}/{year_ending % 100:02d}"
-
-
 def shown(display: str | None, unit: str) -> str:
     """A published figure with its unit: ``94.9%``, ``413``, ``suppressed``."""
     if display is None:
@@ -59,18 +72,6 @@ def shown(display: str | None, unit: str) -> str:
     if display in SYMBOLS:
         return SYMBOLS[display]
     return f"{display}%" if unit == "percent" else display
-
-
-def percent_change(previous: str | None, current: str | None) -> str:
-    """Change between two displayed counts, such as ``+48%``; empty where it cannot be said."""
-    try:
-        before, after = Decimal(previous or ""), Decimal(current or "")
-    except ArithmeticError:
-        return ""
-    if before <= 0:
-        return ""
-    pct = (100 * (after - before) / before).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{pct:+}%"
 
 
 def _counts(counts: Sequence[int | None]) -> str:

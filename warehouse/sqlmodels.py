@@ -170,11 +170,13 @@ def _run_staging(con: duckdb.DuckDBPyConnection, model: SqlModel) -> None:
             "delete from quality.quarantine where source_table = ? and rule_id not like 'FILE-%' and rule_id <> 'DQ-002'",
             [source],
         )
+        named = {row[0] for row in con.execute(f"describe {model.key}").fetchall()}
+        child = "child_id" if "child_id" in named else "null"  # words of the report are about no child
         con.execute(
             f"""
             insert into quality.quarantine
                 (authority, year_ending, source_table, source_file, row_number, rule_id, reason, child_id)
-            select authority, return_year, ?, source_file, row_number, quarantine_rule, quarantine_reason, child_id
+            select authority, return_year, ?, source_file, row_number, quarantine_rule, quarantine_reason, {child}
             from {model.key} where quarantine_rule is not null
             """,
             [source],

@@ -1,0 +1,78 @@
+"""Commentary and fixed texts belong to an authority and year, are carried forward one year, and never by row order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.case_runner import build
+
+EMPTY = {"commentary": None, "action": None, "owner": None, "due_date": None, "status": None}
+YEARS = {"cla_episodes": [2015, 2016, 2017]}
+
+
+def said(year: int, indicator: str, **texts: Any) -> dict[str, Any]:
+    return {"year_ending": year, "indicator_id": indicator, **EMPTY, **texts}
+
+
+def commentary(*rows: dict[str, Any]) -> list[tuple[Any, ...]]:
+    con = build({"commentary": rows}, ["published.report_commentary"], loaded=YEARS)
+    return con.execute(
+        "select year_ending, indicator_id, commentary, planned_action, given_year from published.report_commentary order by all"
+    ).fetchall()
+
+
+def test_the_words_of_the_years_own_return_stand() -> None:
+    rows = [said(2016, "health_dental", commentary="old"), said(2017, "health_dental", commentary="new", action="do")]
+    assert commentary(*rows)[-1] == (2017, "health_dental", "new", "do", 2017)
+
+
+def test_words_are_carried_forward_one_year_and_no_further() -> None:
+    assert commentary(said(2015, "health_dental", commentary="then")) == [
+        (2015, "health_dental", "then", None, 2015),
+        (2016, "health_dental", "then", None, 2015),
+    ]
+
+
+def test_of_two_rows_the_fuller_one_stands_whatever_their_order() -> None:
+    rows = [said(2017, "health_dental", commentary="zz"), said(2017, "health_dental", commentary="a", action="do")]
+    assert commentary(*rows) == commentary(*rows[::-1]) == [(2017, "health_dental", "a", "do", 2017)]
+
+
+def test_a_row_without_an_indicator_is_rejected_and_an_unknown_indicator_is_left_out() -> None:
+    rows = [said(2017, " ", commentary="whose?"), said(2017, "no_such", commentary="what?"), said(2017, "CLA_NUMBER ")]
+    con = build({"commentary": rows}, ["published.report_commentary"], loaded=YEARS)
+    assert rejected(con) == [("ROW-001", 1)]
+    assert con.execute("select indicator_id from published.report_commentary").fetchall() == [("cla_number",)]
+
+
+def rejected(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return con.execute("select rule_id, row_number from quality.quarantine").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2017-09-30", "2017-09-30"), ("30/09/2017", "2017-09-30"), ("soon", None)]
+)
+def test_a_due_date_that_cannot_be_read_is_not_given(written: str, day: str | None) -> None:
+    con = build(
+        {"commentary": [said(2017, "cla_number", due_date=written)]}, ["published.report_commentary"], loaded=YEARS
+    )
+    assert con.execute("select cast(due_date as varchar) from published.report_commentary").fetchall() == [(day,)]
+
+
+def test_fixed_texts_are_carried_forward_too() -> None:
+    given = [
+        {"year_ending": 2016, "field": "Lead_Officer", "value": "A. Person"},
+        {"year_ending": 2016, "field": "author", "value": "B. Person"},
+        {"year_ending": 2017, "field": "lead_officer", "value": "C. Person"},
+        {"year_ending": 2017, "field": "author", "value": ""},
+        {"year_ending": 2017, "field": "", "value": "nobody"},
+    ]
+    con = build({"report_details": given}, ["published.report_details"], loaded=YEARS)
+    found = con.execute(
+        "select field, field_text, given_year from published.report_details where year_ending = 2017 order by field"
+    ).fetchall()
+    assert found == [("author", "B. Person", 2016), ("lead_officer", "C. Person", 2017)]
+    assert rejected(con) == [("ROW-001", 5)]
