@@ -77,7 +77,7 @@ def _about(entry: ActionList, windows: pl.DataFrame, delivered: Absent, counts: 
     for authority, as_at, year in windows.iter_rows():
         lacking = [group for group in entry.sources if not set(group) & delivered.get(authority, frozenset())]
         text = f"As at {as_at:%d/%m/%Y}: {counts.get(authority, 0)} rows."
-        if lacking:
+        if lacking and not counts.get(authority):
             absent = " and ".join(" or ".join(group) for group in lacking)
             text = f"As at {as_at:%d/%m/%Y}: no list, since {absent} is not loaded for {reporting_year(year)}."
         told.append((f"Authority {authority}", text))

@@ -1,9 +1,9 @@
 -- Yes-or-no health questions of children looked after for twelve months on the as-at date: one row
 -- per child and question.
--- Source: OC2 where the as-at date ends a reporting year whose OC2 is loaded, else the health
--- events of the twelve months, where those of the reporting year are loaded; with neither there is
--- no row. Children that rules leave out of the figures stay, with data_problem (INDICATORS 3.7 and
--- 7; DQ-005). not_done_kind: why the question counts as not done, NULL where it is done.
+-- Source: OC2 where the as-at date ends a year whose OC2 is loaded, else the events of the twelve
+-- months, where those of the year are loaded. Children that rules leave out of the figures stay,
+-- with data_problem (INDICATORS 3.7, 7; DQ-005). not_done_kind: NULL where the question is done.
+-- Under 5 two health assessments are needed, also where OC2 says yes and events show fewer.
 with
 
 sourced as (
@@ -102,10 +102,15 @@ answered as (
 
 select
     *,
+    if(question = 'health_assessment' and age < 5, 2, 1) as events_needed_n,
     case
         when has_conflicting_rows then 'differing OC2 rows'
-        when is_from_oc2 and answer then null
-        when not is_from_oc2 and events_n > 0 then null
+        when is_from_oc2 and answer and (events_n >= events_needed_n or events_needed_n = 1)
+            then null
+        when is_from_oc2 and answer and not has_events then null
+        when not is_from_oc2 and events_n >= events_needed_n then null
+        when events_needed_n = 2 and if(is_from_oc2, answer, events_n = 1)
+            then 'fewer than two events'
         when declined_date is not null then 'declined'
         when not is_from_oc2 then 'no completed event'
         when not has_oc2_row then 'no OC2 row'
