@@ -40,11 +40,16 @@ SOURCES = ("figure.availability", "figure.cohort", "reference.benchmark", "refer
 )
 def case_row(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     """A view over the cohorts of the catalogue."""
+    with warehouse.connect() as con:
+        lay_out_cases(con)
+    return dg.MaterializeResult(asset_key=asset_key("figure.case_row"))
+
+
+def lay_out_cases(con: duckdb.DuckDBPyConnection) -> None:
+    """View figure.case_row over the cohorts of the catalogue."""
     columns = ", ".join(cohort_columns())
     parts = [f"select '{entry.id}' as indicator_id, {columns} from indicator.{entry.id}" for entry in load_catalogue()]
-    with warehouse.connect() as con:
-        con.execute(f"create or replace view figure.case_row as {' union all '.join(parts)}")
-    return dg.MaterializeResult(asset_key=asset_key("figure.case_row"))
+    con.execute(f"create or replace view figure.case_row as {' union all '.join(parts)}")
 
 
 @dg.multi_asset(

@@ -18,7 +18,7 @@ from warehouse.dictionary import PublishedTable, column_meanings, published_tabl
 from warehouse.documents import copy_documents
 from warehouse.parquet import write_parquet
 from warehouse.refusals import refusals
-from warehouse.run_facts import request_fingerprint, stored_input_facts
+from warehouse.run_facts import acceptance_bounds, request_fingerprint, stored_input_facts
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, publish
 from warehouse.vanished import stored_vanished_files
@@ -122,6 +122,7 @@ def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[P
         "inputs": [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in inputs],
         "tables": counts,
         "as_at": _as_at(con),
+        "accepted": acceptance_bounds(con),
         "blocked_returns": refusals(con, "blocked"),
         "not_loaded": refusals(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
         "vanished_files": stored_vanished_files(con),

@@ -12,7 +12,8 @@ from expectations.words import plain
 
 TABLES = {
     "issue": 'authority varchar, year_ending integer, "table" varchar, rule_id varchar, severity varchar, file varchar,'
-    ' row_number bigint, child_id varchar, columns varchar[], "values" varchar[], message varchar, effect varchar',
+    ' row_number bigint, child_id varchar, columns varchar[], "values" varchar[], message varchar, effect varchar,'
+    " issue_key varchar",
     "rule": 'rule_id varchar, "table" varchar, title varchar, severity varchar, message varchar, effect varchar,'
     " action varchar, dfe_rules varchar[], indicators varchar[], is_derived boolean, blocks_above_pct double,"
     " flags_above_pct double",
@@ -26,6 +27,12 @@ _SHAPE = """select
     null::varchar as source_file, null::bigint as row_number, null::varchar as child_id, null::varchar[] as columns,
     null::varchar[] as "values", null::varchar as message
 where false"""
+
+# What an issue is known by from run to run: all that it says but file and row number, which shift. It changes with the data.
+_KEY = """md5(concat_ws(
+    '|', ?, authority, year_ending, source_table, coalesce(child_id, concat(source_file, '#', row_number)),
+    columns::varchar, "values"::varchar, message
+))[:16]"""
 
 
 def create_quality_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -71,11 +78,11 @@ def _failing_rows(con: duckdb.DuckDBPyConnection, result: RuleResult) -> RuleRes
             f"""
             insert into new_issue
             select authority, year_ending, source_table, ?, ?, source_file, row_number, child_id, columns, "values",
-                coalesce(message, ?), ?
+                coalesce(message, ?), ?, {_KEY}
             from ({_SHAPE} union all by name ({rule.failing_rows}
             ))
             """,
-            [rule.rule_id, rule.severity, rule.message, rule.effect],
+            [rule.rule_id, rule.severity, rule.message, rule.effect, rule.rule_id],
         )
     except duckdb.Error as error:
         return RuleResult(rule, ERROR, 0, result.tested_rows, plain(str(error)))

@@ -18,6 +18,7 @@ from expectations.plainly import run_plainly
 from expectations.structural import all_suites
 from pipelines.check_summary import judge
 from warehouse.database import connect
+from warehouse.earlier_findings import store_earlier_findings
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
 from warehouse.model_runs import run_models
@@ -79,6 +80,7 @@ def build(con: duckdb.DuckDBPyConnection, request: CheckRequest) -> None:
         spool=settings.data / REPORT,
     )
     store_vanished_files(con, ())
+    store_earlier_findings(con, settings, fingerprint="")
     load_reference_data(con, RunSetting(request.as_at, with_rolling=False))
     models = upstream(load_models(), {*NEEDED, *(table for suite in wanted for table in suite.dependencies)})
     before = [model for model in models if model.schema not in ("quality", "restricted")]

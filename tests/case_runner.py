@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from assets.figures import compute_figures, lay_out_cases
+from expectations.issues import create_quality_tables, write_issues
+from expectations.plainly import run_plainly
+from expectations.structural import all_suites
+from warehouse.catalogue import load_catalogue
 from warehouse.contracts import create_raw_tables, load_contracts
 from warehouse.database import connect
+from warehouse.earlier_findings import store_earlier_findings
 from warehouse.reference_data import RunSetting, load_reference_data
+from warehouse.settings import Settings
 from warehouse.sqlmodels import load_models, run_model, upstream
 
 FAMILY = {"cla": "cla", "cin": "cp", "cp": "cp", "health": "health"}
+JUDGED = ("quality", "internal", "restricted", "published", "action_list")  # may read what the rules find
 Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
@@ -43,9 +52,32 @@ def build(
         for row in rows:
             _insert(con, f"reference.{name}", row)
     models = load_models()
-    for model in upstream(models, targets):
+    wanted = upstream(models, targets)
+    if any("quality.issue" in model.dependencies for model in wanted):
+        compute_and_judge(con)
+        wanted = [model for model in wanted if model.schema in JUDGED]
+    for model in wanted:
         run_model(con, model)
     return con
+
+
+def compute_and_judge(con: duckdb.DuckDBPyConnection) -> None:
+    """All figures of the warehouse, and what the rules find in it: what models of JUDGED may read."""
+    models, suites = load_models(), all_suites()
+    cohorts = [f"indicator.{entry.id}" for entry in load_catalogue()]
+    lists = [model.key for model in models.values() if model.schema == "action_list"]
+    read = [table for suite in suites.values() for table in suite.dependencies]
+    for model in upstream(models, [*cohorts, *lists, *read]):
+        if model.schema not in (*JUDGED, "figure"):
+            run_model(con, model)
+    lay_out_cases(con)
+    for model in models.values():
+        if model.schema == "figure":
+            run_model(con, model)
+    compute_figures(con)
+    create_quality_tables(con)
+    write_issues(con, run_plainly(con, suites.values()))
+    store_earlier_findings(con, Settings(Path("none"), Path("none")), "")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, Any]) -> None:

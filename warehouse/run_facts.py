@@ -60,9 +60,13 @@ def request_fingerprint(
 def is_unchanged(manifest: Mapping[str, Any], asked: str, wanted: date) -> bool:
     """The snapshot was made from the same request, and ``wanted`` moves no authority's as-at date.
 
-    An as-at date is never later than the end of the authority's newest loaded year (CONTRACT 3).
+    An as-at date is never later than the end of the authority's newest loaded year (CONTRACT 3). Nor may an accepted issue
+    run out in between.
     """
-    dates = manifest.get("as_at", {})
+    dates, accepted = manifest.get("as_at", {}), manifest.get("accepted", {})
+    since, until = accepted.get("since") or "", accepted.get("until") or "9999"
+    if not since < wanted.isoformat() <= until:
+        return False
     return bool(manifest.get("fingerprint") == asked) and all(
         min(wanted, date.fromisoformat(d["newest_year_end"])) == date.fromisoformat(d["as_at"]) for d in dates.values()
     )
@@ -84,3 +88,16 @@ def stored_input_facts(con: duckdb.DuckDBPyConnection) -> list[InputFact]:
     """What ``store_input_facts`` kept."""
     rows = con.execute("select path, bytes, sha256, age_rank from quality.landing_file").fetchall()
     return sorted(InputFact(*row) for row in rows)
+
+
+def acceptance_bounds(con: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
+    """Between which days no accepted issue runs out: after ``since`` and up to ``until``, None for no bound."""
+    row = con.execute(
+        """
+        select max(expires_on_date) filter (where expires_on_date < as_at),
+            min(expires_on_date) filter (where expires_on_date >= as_at)
+        from staging.accepted_issue cross join reference.run_setting
+        """
+    ).fetchone()
+    since, until = row or (None, None)
+    return {"since": since and since.isoformat(), "until": until and until.isoformat()}

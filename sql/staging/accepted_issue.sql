@@ -13,7 +13,7 @@ typed as (
         row_number,
         code_value(rule_id) as rule_id,
         text_value(child_id) as child_id,
-        text_value(key) as issue_key,
+        text_value(key) as key,
         text_value(reason) as reason,
         text_value(accepted_by) as accepted_by,
         local_date(accepted_on) as accepted_on_date,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
@@ -11,7 +13,9 @@ from expectations.issues import create_quality_tables
 from tests.case_runner import build
 from warehouse.contracts import META_COLUMNS, load_contracts
 from warehouse.dictionary import ColumnMeaning, column_meanings, load_dictionary, published_tables
+from warehouse.earlier_findings import store_earlier_findings
 from warehouse.run_facts import store_input_facts
+from warehouse.settings import Settings
 from warehouse.sqlmodels import SqlModel, cohort_columns, load_models, run_model
 
 LATER = ("figure", "internal", "published", "restricted")
@@ -23,10 +27,11 @@ def con() -> duckdb.DuckDBPyConnection:
     """Every table of the warehouse, nearly empty: one census is delivered, so that there are figures."""
     models = load_models()
     con = build(
-        {"cin_child": [{"lachildid": "A1"}]}, [key for key, m in models.items() if m.schema not in (*LATER, "quality")]
+        {"cin_child": [{"lachildid": "A1"}]},
+        [key for key, m in models.items() if m.schema not in (*LATER, "quality", "action_list")],
     )
     create_quality_tables(con)
-    _run(con, [m for m in models.values() if m.schema == "quality"])
+    store_earlier_findings(con, Settings(Path("none"), Path("none")), "")
     store_input_facts(con, [])
     for schema in LATER:
         con.execute(f"create schema if not exists {schema}")
@@ -36,7 +41,8 @@ def con() -> duckdb.DuckDBPyConnection:
     )
     _run(con, [m for m in models.values() if m.schema == "figure"])
     compute_figures(con)
-    _run(con, [m for m in models.values() if m.schema in ("internal", "published", "restricted")])
+    _run(con, [m for m in models.values() if m.schema == "quality"])
+    _run(con, [m for m in models.values() if m.schema in ("internal", "published", "restricted", "action_list")])
     suppress_tables(con)
     con.register("catalogue_frame", catalogue_frame().to_arrow())
     con.execute("create table published.indicator_catalogue as select * from catalogue_frame")

@@ -53,3 +53,25 @@ create or replace macro reporting_year(d) as cast(year(d) + if(month(d) >= 4, 1,
 
 -- A list without its missing values.
 create or replace macro known_values(x) as list_filter(x, lambda value: value is not null);
+
+-- A figure from its parts, to six decimals; null without a denominator. times: 100 for percent, 10,000 for rates.
+create or replace macro figure_value(n, d, times) as
+cast(round(n * times / nullif(d, 0), 6) as decimal(18, 6));
+
+-- A figure as it is shown: rounded half up to its decimals.
+create or replace macro figure_text(v, decimals) as
+case decimals
+    when 0 then cast(cast(round(v, 0) as decimal(18, 0)) as varchar)
+    when 1 then cast(cast(round(v, 1) as decimal(18, 1)) as varchar)
+    else cast(v as varchar)
+end;
+
+-- Columns at fault with what they hold, in one line; only their names where the values are not told.
+create or replace macro fault_text(names, held) as
+if(
+    held is null,
+    array_to_string(names, ', '),
+    array_to_string(
+        list_transform(list_zip(names, held), lambda pair: concat(pair[1], '=', coalesce(pair[2], 'blank'))), '; '
+    )
+);

@@ -1,0 +1,3 @@
+-- What the authority has accepted, beside the issues it stands for: one row per acceptance
+-- and issue.
+select * from quality.accepted_issue

@@ -1,0 +1,2 @@
+-- Issues by snapshot: one row per snapshot, authority and severity.
+select * from quality.trend
