@@ -151,8 +151,12 @@ quality_tables = sql_assets("quality", title="Adding up what the rules found")
     name="rules",
     specs=check_specs(_suites(stops_run=False), after=[asset_key("quality.rule_result")]),
     description="The rules of INDICATORS 8 and the codes of the returns, as quality_rules found them.",
+    can_subset=True,
 )
-def rules(warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
+def rules(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
     """Reports; what a rule does to a figure is in the SQL models."""
+    chosen = {(key.asset_key, key.name) for key in context.selected_asset_check_keys}
     with warehouse.connect() as con:
-        yield from check_results(con, _suites(stops_run=False))
+        for result in check_results(con, _suites(stops_run=False)):
+            if (result.asset_key, result.check_name) in chosen:
+                yield result

@@ -14,7 +14,7 @@ from warehouse.contracts import load_contracts
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
-from warehouse.run_facts import input_facts, store_input_facts
+from warehouse.run_facts import input_facts, store_asked, store_input_facts
 from warehouse.snapshots import last_manifest
 from warehouse.vanished import store_vanished_files, vanished_files
 from warehouse.versions import module_version
@@ -66,6 +66,7 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
         authorities = warehouse.authorities or None
         facts = input_facts(settings.landing)
         store_input_facts(con, facts)
+        store_asked(con, authorities=list(warehouse.authorities))
         store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
         ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
         _require_returns(con, settings.landing.name)
@@ -127,6 +128,7 @@ def declared_facts(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]
     """Code sets, calendar, parameters, catalogue and the settings of the run, as tables."""
     with warehouse.connect() as con:
         load_reference_data(con, warehouse.run_setting())
+        store_asked(con, year=warehouse.year or None, with_rolling=warehouse.with_rolling)
         for name in DECLARED_TABLES:
             yield dg.MaterializeResult(
                 asset_key=dg.AssetKey(["reference", name]), metadata=table_metadata(con, f"reference.{name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -12,10 +13,24 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
-from warehouse.database import connect
+from warehouse.database import WarehouseBusyError, connect
 from warehouse.reference_data import RunSetting
 from warehouse.settings import Settings, load_settings
 
+TRANSIENT = {
+    getattr(errno, name, None)
+    for name in (
+        "EAGAIN",
+        "EBUSY",
+        "EIO",
+        "ESTALE",
+        "ETIMEDOUT",
+        "ECONNRESET",
+        "EHOSTDOWN",
+        "EHOSTUNREACH",
+        "ENETUNREACH",
+    )
+} - {None}
 _open: dict[str, duckdb.DuckDBPyConnection] = {}
 
 
@@ -25,12 +40,17 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     Empty text means: from the environment (CSC_LANDING, CSC_DATA, CSC_MEMORY_LIMIT), else the default.
     """
 
-    landing: str = ""
-    data: str = ""
-    as_at: str = ""
-    authorities: list[str] = Field(default_factory=list)
-    year: int = 0
-    with_rolling: bool = True
+    landing: str = Field(default="", description="The landing area; empty: CSC_LANDING.")
+    data: str = Field(default="", description="The data folder; empty: CSC_DATA.")
+    as_at: str = Field(default="", description="Compute as at this date, yyyy-mm-dd; empty: today in London.")
+    authorities: list[str] = Field(
+        default_factory=list, description="Only these authorities (DfE numbers); empty: all."
+    )
+    year: int = Field(default=0, description="Report only this reporting year, such as 2017; 0: all.")
+    with_rolling: bool = Field(default=True, description="Rolling twelve-month windows beside the reporting years.")
+    force: bool = Field(default=False, description="Publish a snapshot although nothing has changed.")
+    retries: int = Field(default=3, description="How often a step is tried again after a fault that passes by itself.")
+    retry_seconds: int = Field(default=60, description="How long a step waits before it is tried again.")
 
     def settings(self) -> Settings:
         """Paths and limits."""
@@ -42,14 +62,31 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The process's one connection to the warehouse: DuckDB takes one writing process."""
+        """The process's one connection to the warehouse: DuckDB takes one writing process.
+
+        A fault that passes by itself (another run holds the file, a network folder does not answer) asks Dagster to try
+        the step again; every other error is raised as it is.
+        """
+        try:
+            yield self._connection()
+        except (OSError, WarehouseBusyError) as error:
+            if self.retries and is_transient(error):
+                raise dg.RetryRequested(max_retries=self.retries, seconds_to_wait=self.retry_seconds) from error
+            raise
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
         settings = self.settings()
         key = str(settings.database)
         if key not in _open:
             settings.database.parent.mkdir(parents=True, exist_ok=True)
             settings.database.parent.chmod(0o700)
             _open[key] = connect(settings.database, settings.memory_limit)
-        yield _open[key]
+        return _open[key]
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether trying again later can help: a full disk, missing rights and wrong data never get better by waiting."""
+    return isinstance(error, WarehouseBusyError) or (isinstance(error, OSError) and error.errno in TRANSIENT)
 
 
 def as_at_date(text: str) -> date:

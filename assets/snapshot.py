@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from warehouse.dictionary import PublishedTable, column_meanings, published_tabl
 from warehouse.documents import copy_documents
 from warehouse.parquet import write_parquet
 from warehouse.refusals import refusals
-from warehouse.run_facts import acceptance_bounds, request_fingerprint, stored_input_facts
+from warehouse.run_facts import acceptance_bounds, stored_fingerprint, stored_input_facts
 from warehouse.settings import Settings
-from warehouse.snapshots import Snapshot, publish
+from warehouse.snapshots import Snapshot, last_manifest, latest, publish
 from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
 
@@ -47,6 +48,7 @@ FRICTIONLESS = {
     code_version=PROGRAMS + module_version("warehouse/snapshots.py", "warehouse/parquet.py"),
     kinds={"parquet"},
     owners=["team:performance"],
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26)),
 )
 def snapshot(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     """Write the tiers beside the old ones, then switch ``latest``."""
@@ -65,12 +67,21 @@ def snapshot(warehouse: Warehouse) -> dg.MaterializeResult[None]:
 
 
 def write_snapshot(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Snapshot:
-    """Publish the output tables of the warehouse as one snapshot."""
+    """Publish the output tables of the warehouse as one snapshot; the newest one when it says the same already."""
     settings = warehouse.settings()
     tables = _tables_by_tier()
-    facts = _facts(con, warehouse, tables["published"])
+    facts = _facts(con, tables["published"])
+    if not warehouse.force and (unchanged := _unchanged(settings, facts)):
+        return unchanged
     writers = {tier: _writer(con, settings, tier, members, facts) for tier, members in tables.items()}
     return publish(settings, writers, facts)
+
+
+def _unchanged(settings: Settings, facts: Mapping[str, Any]) -> Snapshot | None:
+    """The newest snapshot when it was made from the same files, code and dates."""
+    before = last_manifest(settings)
+    is_same = all(before.get(name) == facts[name] for name in ("fingerprint", "as_at", "accepted"))
+    return latest(settings) if is_same else None
 
 
 def _tables_by_tier() -> dict[str, list[PublishedTable]]:
@@ -105,7 +116,7 @@ def _write_table(con: duckdb.DuckDBPyConnection, table: PublishedTable, folder: 
         write_parquet(own, table.name, folder / f"{table.name.split('.')[1]}.parquet", table)
 
 
-def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[PublishedTable]) -> dict[str, Any]:
+def _facts(con: duckdb.DuckDBPyConnection, members: list[PublishedTable]) -> dict[str, Any]:
     inputs = stored_input_facts(con)
     counts = [
         {
@@ -116,9 +127,7 @@ def _facts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, members: list[P
     ]
     return {
         "code_version": code_version(),
-        "fingerprint": request_fingerprint(
-            inputs, warehouse.authorities, warehouse.year or None, warehouse.with_rolling
-        ),
+        "fingerprint": stored_fingerprint(con, inputs),
         "inputs": [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in inputs],
         "tables": counts,
         "as_at": _as_at(con),

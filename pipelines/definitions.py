@@ -1,4 +1,4 @@
-"""What Dagster loads: every asset and check, the nightly job and its schedule."""
+"""What Dagster loads: every asset and check, the jobs, the nightly schedule and the sensors."""
 
 from __future__ import annotations
 
@@ -6,34 +6,44 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.resources import Warehouse
+from pipelines.automation import LONDON, Automation, load_automation
+from pipelines.jobs import JOBS, nightly
+from pipelines.run_warehouse import RunWarehouse
 
-nightly = dg.define_asset_job(
-    "nightly",
-    selection=dg.AssetSelection.all(),
-    description="Landing area to published snapshot, whole: ingest, checks, indicators, publication.",
-    executor_def=dg.in_process_executor,
-)
 
-nightly_schedule = dg.ScheduleDefinition(
-    name="nightly_at_two",
-    job=nightly,
-    cron_schedule="0 2 * * *",
-    execution_timezone="Europe/London",
-    description="Every night at 02:00 London time.",
-)
+def nightly_schedule(automation: Automation) -> dg.ScheduleDefinition:
+    """Two o'clock in London exists once on every night of the year: clocks change between one and two."""
+    return dg.ScheduleDefinition(
+        name="nightly_at_two",
+        job=nightly,
+        cron_schedule=automation.cron,
+        execution_timezone=LONDON,
+        default_status=dg.DefaultScheduleStatus.RUNNING if automation.is_on else dg.DefaultScheduleStatus.STOPPED,
+        description="Every night at 02:00 London time. A night with nothing new publishes nothing.",
+    )
+
+
+def run_definitions() -> dg.Definitions:
+    """All of assets/ with the nightly job and the warehouse: what ``csc run`` needs, which builds no other job."""
+    loaded = dg.load_from_defs_folder(path_within_project=Path(__file__).resolve().parent)
+    resources = {"warehouse": RunWarehouse.configure_at_launch()}
+    return dg.Definitions.merge(
+        loaded, dg.Definitions(jobs=[nightly], resources=resources, executor=dg.in_process_executor)
+    )
 
 
 @dg.definitions
 def definitions() -> dg.Definitions:
-    """All of assets/, with the job, the schedule and the warehouse."""
-    loaded = dg.load_from_defs_folder(path_within_project=Path(__file__).resolve().parent)
+    """The same with the other jobs, the schedule and the sensors: what the UI and the daemon load."""
+    from pipelines.landing_sensor import landing_sensor
+    from pipelines.notices import SECONDS, notice_sensors
+
+    automation = load_automation()
     return dg.Definitions.merge(
-        loaded,
+        run_definitions(),
         dg.Definitions(
-            jobs=[nightly],
-            schedules=[nightly_schedule],
-            resources={"warehouse": Warehouse.configure_at_launch()},
-            executor=dg.in_process_executor,
+            jobs=[job for job in JOBS if job is not nightly],
+            schedules=[nightly_schedule(automation)],
+            sensors=[landing_sensor(automation), *notice_sensors(seconds=min(SECONDS, automation.look_seconds))],
         ),
     )

@@ -16,11 +16,15 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 60
+UNPOOLED = SqliteEventLogStorage._connect
 
 
 @contextmanager
 def open_event_log() -> Iterator[None]:
-    """While open, event logs of this process keep one pool of connections a file."""
+    """While open, event logs of this process keep one pool of connections a file. Opening it twice is opening it once."""
+    if SqliteEventLogStorage._connect is not UNPOOLED:
+        yield
+        return
     engines: dict[str, Engine] = {}
 
     @contextmanager

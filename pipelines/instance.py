@@ -1,4 +1,8 @@
-"""The Dagster instance of an installation: kept in the data folder, telemetry and pop-ups off, one run at a time."""
+"""The Dagster instance of an installation: kept in the data folder, telemetry and pop-ups off, one run at a time.
+
+A run whose process died (killed, out of memory, machine restarted) is started again once; a run that failed by what it found
+is not.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,10 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+run_retries:
+  enabled: true
+  max_retries: 1
+  retry_on_asset_or_op_failure: false
 freshness:
   enabled: true
 """

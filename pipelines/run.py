@@ -65,8 +65,7 @@ def _materialise(request: RunRequest, say: Say) -> int:
     import dagster as dg
 
     from assets.progress import listening
-    from assets.resources import close_warehouse
-    from pipelines.definitions import definitions
+    from pipelines.definitions import run_definitions
     from pipelines.event_log import open_event_log
     from pipelines.instance import prepare_instance
     from pipelines.summary import summary_lines
@@ -81,25 +80,24 @@ def _materialise(request: RunRequest, say: Say) -> int:
         "authorities": list(request.authorities),
         "year": request.year or 0,
         "with_rolling": request.with_rolling,
+        "force": request.force,
+        "retries": 0,
     }
-    job = definitions().resolve_job_def("nightly")
-    try:
-        with (
-            open_event_log(),
-            dg.DagsterInstance.from_config(str(home)) as instance,
-            listening(lambda text: _stage(say, started, text)),
-        ):
-            result = job.execute_in_process(
-                instance=instance,
-                run_config={
-                    "resources": {"warehouse": {"config": config}},
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                },
-                raise_on_error=False,
-            )
-            failures = _failures(result)
-    finally:
-        close_warehouse(settings.database)
+    job = run_definitions().resolve_job_def("nightly")
+    with (
+        open_event_log(),
+        dg.DagsterInstance.from_config(str(home)) as instance,
+        listening(lambda text: _stage(say, started, text)),
+    ):
+        result = job.execute_in_process(
+            instance=instance,
+            run_config={
+                "resources": {"warehouse": {"config": config}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            raise_on_error=False,
+        )
+        failures = _failures(result)
     if not result.success:
         for failure in failures:
             say(f"Failed: {failure}")

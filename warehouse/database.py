@@ -27,10 +27,14 @@ class WarehouseError(Exception):
     """The warehouse cannot be opened or written; the message says what to do."""
 
 
+class WarehouseBusyError(WarehouseError):
+    """Another process holds the warehouse; it lets it go when its run ends."""
+
+
 def connect(path: Path | str = ":memory:", memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open the warehouse with its schemas and macros; a corrupt file is rebuilt, since everything in it comes from the landing area.
 
-    Raises WarehouseError when another process holds the file.
+    Raises WarehouseBusyError when another process holds the file.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -42,7 +46,7 @@ def connect(path: Path | str = ":memory:", memory_limit: str | None = None) -> d
         con = duckdb.connect(str(path), config=config)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise WarehouseError(
+            raise WarehouseBusyError(
                 "the warehouse is in use by another process (a run in progress?): wait for it to end and try again"
             ) from error
         con = _rebuild(Path(path), config)

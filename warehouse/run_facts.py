@@ -101,3 +101,16 @@ def acceptance_bounds(con: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
     ).fetchone()
     since, until = row or (None, None)
     return {"since": since and since.isoformat(), "until": until and until.isoformat()}
+
+
+def store_asked(con: duckdb.DuckDBPyConnection, **choices: Any) -> None:
+    """Keep what a run was asked for in ``quality.run_choice``: the steps after it may belong to another run."""
+    con.execute("create table if not exists quality.run_choice (name varchar primary key, choice json)")
+    for name, choice in choices.items():
+        con.execute("insert or replace into quality.run_choice values (?, ?)", [name, json.dumps(choice)])
+
+
+def stored_fingerprint(con: duckdb.DuckDBPyConnection, inputs: Sequence[InputFact]) -> str:
+    """``request_fingerprint`` of the tables in the warehouse."""
+    asked = {name: json.loads(choice) for name, choice in con.execute("from quality.run_choice").fetchall()}
+    return request_fingerprint(inputs, asked["authorities"], asked["year"], asked["with_rolling"])
