@@ -13,6 +13,7 @@ from assets.figures import VERSION, companion_rules, figure_slots, store
 from assets.progress import announce
 from assets.resources import Warehouse
 from assets.suppression import Profile
+from warehouse.action_lists import load_action_lists
 from warehouse.catalogue import load_catalogue
 from warehouse.dictionary import load_dictionary, published_tables
 from warehouse.settings import Settings
@@ -27,6 +28,7 @@ SUPPRESSED = (
     "restricted.suppression_log",
 )
 DESCRIBING = ("published.indicator_catalogue", "published.data_dictionary")
+TIER_OF_SCHEMA = {"action_list": "restricted"}  # of the others the schema is the tier
 
 internal_tables = sql_assets("internal", title="Tables for managers")
 restricted_tables = sql_assets("restricted", title="The children behind the figures")
@@ -73,7 +75,11 @@ def disclosure_control(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[No
 
 @dg.multi_asset(
     name="describing_tables",
-    specs=_specs(DESCRIBING, (*SUPPRESSED, "reference.indicator", "published.benchmarks"), ("duckdb",)),
+    specs=_specs(
+        DESCRIBING,
+        (*SUPPRESSED, "reference.indicator", "published.benchmarks", *(entry.table for entry in load_action_lists())),
+        ("duckdb",),
+    ),
 )
 def describing_tables(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """The catalogue and the dictionary of the output tables."""
@@ -133,7 +139,7 @@ def dictionary_frame(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     meanings = load_dictionary()
     rows = con.execute(
         "select table_schema, table_name, column_name, ordinal_position, data_type from information_schema.columns"
-        " where table_schema in ('published', 'internal', 'restricted')"
+        " where table_schema in ('published', 'internal', 'restricted', 'action_list')"
         " and table_name not in ('data_dictionary', 'indicator_catalogue') order by all"
     ).fetchall()
     catalogue = catalogue_frame().schema
@@ -144,7 +150,7 @@ def dictionary_frame(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                "tier": schema,
+                "tier": TIER_OF_SCHEMA.get(schema, schema),
                 "table": f"{schema}.{table}",
                 "position": position,
                 "column": column,

@@ -11,6 +11,7 @@ from assets.figures import compute_figures
 from assets.publication import catalogue_frame, dictionary_frame, suppress_tables
 from expectations.issues import create_quality_tables
 from tests.case_runner import build
+from warehouse.action_lists import load_action_lists
 from warehouse.contracts import META_COLUMNS, load_contracts
 from warehouse.dictionary import ColumnMeaning, column_meanings, load_dictionary, published_tables
 from warehouse.earlier_findings import store_earlier_findings
@@ -77,6 +78,13 @@ def test_nothing_is_told_that_is_not_there(con: duckdb.DuckDBPyConnection) -> No
 def test_every_output_table_is_made_and_declared(con: duckdb.DuckDBPyConnection) -> None:
     made = {table for table, _ in con.execute(LISTED).fetchall() if table.split(".")[0] in LATER[1:]}
     assert made == published_tables().keys()
+
+
+def test_the_dictionary_tells_the_action_lists_as_restricted(con: duckdb.DuckDBPyConnection) -> None:
+    told = con.execute(
+        'select distinct tier, "table" from published.data_dictionary where "table" like \'action_list.%\' order by all'
+    ).fetchall()
+    assert told == [("restricted", entry.table) for entry in load_action_lists()]
 
 
 def test_the_key_of_an_output_table_is_of_its_columns(con: duckdb.DuckDBPyConnection) -> None:
