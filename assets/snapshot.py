@@ -27,7 +27,11 @@ from warehouse.versions import code_version, module_version
 
 DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder in the snapshot
     "published": {"published.report": "report"},
-    "restricted": {"restricted.receipts": "receipts", "restricted.action_lists": "action_lists"},
+    "restricted": {
+        "restricted.receipts": "receipts",
+        "restricted.action_lists": "action_lists",
+        "restricted.quality": "quality",
+    },
 }
 THREADS = 2  # sorting a small table takes one core
 FRICTIONLESS = {

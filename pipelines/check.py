@@ -29,7 +29,7 @@ from warehouse.vanished import store_vanished_files
 
 Say = Callable[[str], None]
 REPORT = "check"  # folder in the data folder; child level, so its owner's only
-NEEDED = ("core.block", "quality.data_quality_summary", "restricted.quality_issues")
+NEEDED = ("core.block", "quality.data_quality_summary", "restricted.quality_issues", "quality.trend")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def build(con: duckdb.DuckDBPyConnection, request: CheckRequest) -> None:
 
 
 def _write_report(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The issues as Parquet, and the receipts as pages."""
+    """The issues as Parquet, quality and receipts as pages."""
+    from assets.pages.quality import write_quality
     from assets.pages.receipts import write_receipts
     from warehouse.dictionary import published_tables
     from warehouse.parquet import write_parquet
@@ -102,6 +103,7 @@ def _write_report(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     table = published_tables()["restricted.quality_issues"]
     write_parquet(con, table.name, folder / "quality_issues.parquet", table)
     write_receipts(con, folder / "receipts")
+    write_quality(con, folder, with_figures=False)
 
 
 @contextmanager
