@@ -30,6 +30,13 @@ def test_a_window_ends_at_the_as_at_date_for_the_action_lists_though_nothing_is_
     assert all(p["is_reported"] for p in _periods(date(2017, 3, 31), 2016, 2017, rolling=False))  # the year is there
 
 
+def test_action_lists_look_at_the_year_where_it_ends_on_the_day_else_at_the_rolling_window() -> None:
+    for as_at, wanted in ((date(2017, 3, 31), "year"), (date(2016, 12, 31), "rolling_12m")):
+        con = build({}, ["reference.as_at_period"], as_at=as_at, rolling=True, loaded={"cla_episodes": [2016, 2017]})
+        found = con.execute("select period_type, as_at, last_return_year from reference.as_at_period").fetchall()
+        assert found == [(wanted, as_at, 2017)]
+
+
 def test_rolling_windows_end_at_24_month_ends_and_at_the_as_at_date() -> None:
     rolling = [p for p in _periods(date(2016, 11, 15), 2016, 2017) if p["period_type"] == "rolling_12m"]
     reported = [p for p in rolling if p["is_reported"]]
