@@ -21,19 +21,25 @@ def recoverable(rows: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:
     """The hidden parts whose true value follows: row, figure, breakdown, level, part ('n' or 'd'), value.
 
     Uses: totals minus levels, numerator and remainder within the denominator, figures that count the same cases. A
-    zero that a shown empty
-    denominator or a shown zero total already says is not listed: it concerns nobody, or is published by rule 1.
+    zero that a shown empty denominator (of this figure or of one that counts the same cases) or a shown zero total
+    already says is not listed: it concerns nobody, or is published by rule 1.
     """
     parts = _parts(rows, _agreeing(rows, shared))
     known = _solve(_bounds(parts), _terms(rows, parts))
     found = parts.filter(pl.col("is_hidden") & (pl.col("part") != "r")).join(
         known.filter(pl.col("lo") == pl.col("hi")), on="cell"
     )
-    is_empty = ((pl.col("shown_d") == 0) | (pl.col("shown_total") == 0)).fill_null(False)
-    said = parts.filter(is_empty).select("cell").unique()
-    return found.join(said, on="cell", how="anti").select(
+    return found.join(_said(parts), on="cell", how="anti").select(
         "row", "figure", "breakdown", "level", "part", pl.col("lo").alias("value")
     )
+
+
+def _said(parts: pl.DataFrame) -> pl.DataFrame:
+    """The cells that a shown zero says to be zero: its own, those below it, and the numerator over it."""
+    is_empty = ((pl.col("shown_d") == 0) | (pl.col("shown_total") == 0)).fill_null(False)
+    said = parts.filter(is_empty).select("cell").unique()
+    over = parts.filter(pl.col("part") == "d").join(said, on="cell", how="semi").select("row")
+    return pl.concat([said, parts.join(over, on="row", how="semi").select("cell")]).unique()
 
 
 def _agreeing(rows: pl.DataFrame, shared: pl.DataFrame) -> pl.DataFrame:

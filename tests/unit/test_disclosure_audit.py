@@ -35,6 +35,14 @@ def test_children_under_five_do_not_tell_the_infants() -> None:
     assert audit(published).height == 0
 
 
+def test_no_children_under_five_tell_only_that_there_are_none() -> None:
+    wanted = [slot("health_dental", breakdowns=["age_band"]), slot("health_dev_checks_u5", breakdowns=["age_band"])]
+    published = publish(broken_down(wanted[0], {"16-17": (1, 1)}, "age_band"), *wanted)
+    assert {display for display, _, _ in shown(published, "health_dental", "age_band").values()} == {"c"}
+    assert shown(published, "health_dev_checks_u5", "all")["all"] == ("z", 0, 0)  # so dental has 0 of 0 under five
+    assert audit(published).height == 0
+
+
 def leaky(published: Published, level: str, **cells: Any) -> Published:
     """The published tier with cells of one level put back."""
     is_level = pl.col("level") == level
