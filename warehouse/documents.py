@@ -14,7 +14,7 @@ def fresh_folder(settings: Settings, tier: str, name: str) -> Path:
     folder = settings.work / tier / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    settings.work.chmod(0o700)
+    settings.database.parent.chmod(0o700)
     return folder
 
 

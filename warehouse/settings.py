@@ -37,8 +37,8 @@ class Settings:
 
     @property
     def work(self) -> Path:
-        """Documents on their way into a snapshot. Run-time state of the owner's only; every run makes them anew."""
-        return self.data / "work"
+        """Documents on their way into a snapshot, beside the DuckDB file and like it: the owner's only, made anew by every run."""
+        return self.database.parent / "work"
 
     @property
     def published(self) -> Path:
