@@ -18,6 +18,7 @@ from warehouse.extracts import ReadingRules, read_file
 from warehouse.landing import LandingFile, Look, discover
 from warehouse.ledger import Ledger
 from warehouse.readers.found import FileFound
+from warehouse.readers.spool import release_pages
 from warehouse.receipts import BLOCKED, LOADED, SUPERSEDED, ConservationError, Receipt
 from warehouse.reference_files import load_reference_files
 
@@ -126,6 +127,7 @@ def _ingest_authority(
             ledger.add_receipt(receipt_of_stray(file))
         return
     chosen = choose(authority, zip(files, found, strict=True))
+    release_pages()
     for file, parts in zip(files, found, strict=True):
         for part in parts:
             if not part.tables and terms.year in (None, file.claimed_year):

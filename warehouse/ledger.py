@@ -6,12 +6,14 @@ Rows are gathered and written in few large inserts, since the cost of many small
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.readers.found import FileFound, TableFound
+from warehouse.readers.spool import release_pages
 from warehouse.receipts import Receipt, receipt_table
 
 FLUSH_BYTES = 256 << 20
@@ -117,8 +119,13 @@ class Ledger:
 
 def _row_groups(rows: pa.Table) -> pa.RecordBatchReader:
     """The rows in batches as large as DuckDB's row groups, which it then writes without putting them together first."""
-    parts = (rows.slice(start, ROW_GROUP).combine_chunks() for start in range(0, rows.num_rows, ROW_GROUP))
-    return pa.RecordBatchReader.from_batches(rows.schema, (batch for part in parts for batch in part.to_batches()))
+    return pa.RecordBatchReader.from_batches(rows.schema, _portions(rows))
+
+
+def _portions(rows: pa.Table) -> Iterator[pa.RecordBatch]:
+    for start in range(0, rows.num_rows, ROW_GROUP):
+        yield from rows.slice(start, ROW_GROUP).combine_chunks().to_batches()
+        release_pages()
 
 
 def constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from warehouse.readers.census_fold import Folded, NotPlainError, census_document, fold_census
 from warehouse.readers.census_layout import CensusTable, census_tables, known_elements
 from warehouse.readers.census_walk import CensusNumbers, walk_census
-from warehouse.readers.found import ReaderError, RowSink, TableFound, reject_table, row_schema
+from warehouse.readers.found import ReaderError, TableFound, reject_table, row_schema
+from warehouse.readers.spool import RowSink
 
 FIRST_CHILD = re.compile(rb"<Child[\s>/]")
 LAST_CHILD = b"</Child>"

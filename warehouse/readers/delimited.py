@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.contracts import Contract, load_contracts
-from warehouse.readers.found import EMPTY, TRUNCATED, UNRECOGNISED, ReaderError, RowSink, TableFound, reject_table
+from warehouse.readers.found import EMPTY, TRUNCATED, UNRECOGNISED, ReaderError, TableFound, reject_table
 from warehouse.readers.found import row_schema as schema_of
 from warehouse.readers.plain_block import add_plain_block, without_quotes
 from warehouse.readers.rows import BLANK, RowCollector
+from warehouse.readers.spool import RowSink
 from warehouse.recognise import Header, recognise
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}

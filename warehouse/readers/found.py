@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -17,7 +15,6 @@ EMPTY = "empty"
 UNREADABLE = "unreadable"
 TRUNCATED = "truncated"
 GROWING = "growing"
-SPOOL_BYTES = 64 << 20
 
 REJECT_SCHEMA = pa.schema(
     [("row_number", pa.int64()), ("rule_id", pa.string()), ("reason", pa.string()), ("child_id", pa.string())]
@@ -97,46 +94,6 @@ class FileFound:
 def reject_table(rejects: Iterable[Reject]) -> pa.Table:
     """Rejected rows as an Arrow table."""
     return pa.Table.from_pylist([vars(reject) for reject in rejects], schema=REJECT_SCHEMA)
-
-
-@dataclass
-class RowSink:
-    """Collects batches of rows; above a size they go to a temporary file, so that a large file needs little memory."""
-
-    schema: pa.Schema
-    spool: Path | None = None
-    limit: int = SPOOL_BYTES
-    _batches: list[pa.RecordBatch] = field(default_factory=list)
-    _bytes: int = 0
-    _writer: pa.ipc.RecordBatchFileWriter | None = None
-    _path: Path | None = None
-
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Add rows of the sink's schema."""
-        self._batches.append(batch)
-        self._bytes += batch.nbytes
-        if self._bytes > self.limit:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._writer is None:
-            with tempfile.NamedTemporaryFile(dir=self.spool, suffix=".arrow", delete=False) as file:
-                self._path = Path(file.name)
-            self._writer = pa.ipc.new_file(str(self._path), self.schema)
-        for batch in self._batches:
-            self._writer.write_batch(batch)
-        self._batches.clear()
-        self._bytes = 0
-
-    def finish(self) -> pa.Table:
-        """All rows; memory-mapped when they were spooled, and then gone from disk with the table."""
-        if self._writer is None or self._path is None:
-            return pa.Table.from_batches(self._batches, schema=self.schema)
-        self._flush()
-        self._writer.close()
-        table = pa.ipc.open_file(pa.memory_map(str(self._path))).read_all()
-        self._path.unlink()
-        return table
 
 
 def row_schema(contract: Contract) -> pa.Schema:

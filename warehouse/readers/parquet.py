@@ -15,12 +15,12 @@ from warehouse.readers.found import (
     UNREADABLE,
     UNRECOGNISED,
     ReaderError,
-    RowSink,
     TableFound,
     reject_table,
     row_schema,
 )
 from warehouse.readers.rows import RowCollector
+from warehouse.readers.spool import RowSink
 from warehouse.recognise import recognise
 
 

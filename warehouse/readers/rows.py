@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.readers.found import Reject, RowSink
+from warehouse.readers.found import Reject
+from warehouse.readers.spool import RowSink
 from warehouse.recognise import Header
 
 LONGEST_FIELD = 32_767  # characters that fit an Excel cell

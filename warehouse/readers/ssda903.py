@@ -10,7 +10,8 @@ import pyarrow as pa
 from lxml import etree
 
 from warehouse.contracts import Contract
-from warehouse.readers.found import ReaderError, RowSink, TableFound, reject_table, row_schema
+from warehouse.readers.found import ReaderError, TableFound, reject_table, row_schema
+from warehouse.readers.spool import RowSink
 from warehouse.readers.xml_source import drop, local_name, parse_events, pull_parser, refuse_document_type
 
 CHILD, HEADER = "CHILD", "HEADER"

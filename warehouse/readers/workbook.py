@@ -16,12 +16,12 @@ from warehouse.readers.found import (
     UNREADABLE,
     UNRECOGNISED,
     ReaderError,
-    RowSink,
     TableFound,
     reject_table,
     row_schema,
 )
 from warehouse.readers.rows import BLANK, RowCollector
+from warehouse.readers.spool import RowSink
 from warehouse.recognise import Header, recognise
 
 DATE_CELL = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)?")
