@@ -19,7 +19,7 @@ from warehouse.dictionary import PublishedTable, column_meanings, published_tabl
 from warehouse.documents import copy_documents
 from warehouse.parquet import write_parquet
 from warehouse.refusals import refusals
-from warehouse.run_facts import acceptance_bounds, stored_fingerprint, stored_input_facts
+from warehouse.run_facts import acceptance_bounds, stored_fingerprint, stored_input_facts, tables_by_file
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, last_manifest, latest, publish
 from warehouse.vanished import stored_vanished_files
@@ -122,6 +122,7 @@ def _write_table(con: duckdb.DuckDBPyConnection, table: PublishedTable, folder: 
 
 def _facts(con: duckdb.DuckDBPyConnection, members: list[PublishedTable]) -> dict[str, Any]:
     inputs = stored_input_facts(con)
+    read_from = tables_by_file(con)
     counts = [
         {
             "name": t.name.split(".")[1],
@@ -132,7 +133,9 @@ def _facts(con: duckdb.DuckDBPyConnection, members: list[PublishedTable]) -> dic
     return {
         "code_version": code_version(),
         "fingerprint": stored_fingerprint(con, inputs),
-        "inputs": [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in inputs],
+        "inputs": [
+            {"path": f.path, "bytes": f.bytes, "sha256": f.sha256, "tables": read_from.get(f.path, [])} for f in inputs
+        ],
         "tables": counts,
         "as_at": _as_at(con),
         "accepted": acceptance_bounds(con),

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from pipelines.snapshot_commands import snapshots
 from warehouse.settings import Settings, load_settings
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -143,6 +144,9 @@ def catalogue(indicator: str | None) -> None:
         click.echo(catalogue_text(indicator))
     except DeclarationError as error:
         raise click.UsageError(str(error)) from error
+
+
+csc.add_command(snapshots)
 
 
 def _settings(landing: Path | None, data: Path | None, *, needs_landing: bool = False) -> Settings:

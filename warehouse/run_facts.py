@@ -90,6 +90,22 @@ def stored_input_facts(con: duckdb.DuckDBPyConnection) -> list[InputFact]:
     return sorted(InputFact(*row) for row in rows)
 
 
+def tables_by_file(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """By landing file: the tables that were recognised in it, or in the members of the archive that it is."""
+    rows = con.execute(
+        """
+        select landing_file.path, list_sort(list(distinct delivered_file.source_table))
+        from quality.landing_file
+        inner join quality.delivered_file
+            on delivered_file.source_file = landing_file.path
+            or starts_with(delivered_file.source_file, landing_file.path || '!')
+        where delivered_file.source_table is not null
+        group by landing_file.path
+        """
+    ).fetchall()
+    return dict(rows)
+
+
 def acceptance_bounds(con: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
     """Between which days no accepted issue runs out: after ``since`` and up to ``until``, None for no bound."""
     row = con.execute(

@@ -101,7 +101,7 @@ def publish(
                 folders[tier].mkdir()
                 writers[tier](folders[tier])
         files = {tier: _file_facts(folders[tier]) for tier in TIERS}
-        snapshot = Snapshot(f"{now:%Y%m%dT%H%M%SZ}-{_content_hash(files)}", settings)
+        snapshot = Snapshot(f"{now:%Y%m%dT%H%M%SZ}-{content_hash(files)}", settings)
         for tier in TIERS:
             with _private(tier == "restricted"):
                 _write_manifest(folders[tier], snapshot.id, now, facts if tier == "published" else {}, files[tier])
@@ -159,7 +159,8 @@ def _file_facts(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _content_hash(files: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def content_hash(files: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """The short hash in a snapshot's id: over path and SHA-256 of every file of every tier."""
     digest = hashlib.sha256()
     for tier in TIERS:
         for fact in files[tier]:
