@@ -34,7 +34,11 @@ def earlier_findings(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None
     """Read from the newest snapshot of the restricted tier; empty before the first."""
     with warehouse.connect() as con:
         asked = request_fingerprint(
-            stored_input_facts(con), warehouse.authorities, warehouse.year or None, warehouse.with_rolling
+            stored_input_facts(con),
+            warehouse.authorities,
+            warehouse.year or None,
+            warehouse.with_rolling,
+            warehouse.ways(),
         )
         store_earlier_findings(con, warehouse.settings(), asked)
         for key in EARLIER:

@@ -11,11 +11,13 @@ from assets.companions import RULE_COLUMNS, companions, flag_by_companions
 from assets.comparisons import compare
 from assets.factories import PROGRAMS, asset_key, table_metadata, table_spec
 from assets.measures import values
+from assets.neighbours import Method
 from assets.progress import announce
 from assets.reconciliation import reconcile
 from assets.resources import Warehouse
 from assets.summary import summarise
 from warehouse.catalogue import load_catalogue
+from warehouse.run_facts import store_asked
 from warehouse.sqlmodels import cohort_columns
 
 VERSION = PROGRAMS
@@ -65,12 +67,13 @@ def figures(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Percent, count, rate and mean, comparisons and summary: one way for every indicator (INDICATORS 1, 4, 5)."""
     announce("Computing figures and comparisons")
     with warehouse.connect() as con:
-        compute_figures(con)
+        store_asked(con, neighbours=warehouse.neighbours)
+        compute_figures(con, warehouse.neighbours)
         for key in FIGURES:
             yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
 
 
-def compute_figures(con: duckdb.DuckDBPyConnection) -> None:
+def compute_figures(con: duckdb.DuckDBPyConnection, neighbours: Method = "mean") -> None:
     """Replace the tables of FIGURES from the cohorts, the availability of figures and the benchmarks."""
     slots, levels = figure_slots(con), con.sql("select * from reference.breakdown_level").pl()
     cohort, rules = con.sql("select * exclude (case_id, child_id, reason) from figure.cohort").pl(), companion_rules()
@@ -83,6 +86,7 @@ def compute_figures(con: duckdb.DuckDBPyConnection) -> None:
         con.sql("select * from reference.neighbour").pl(),
         con.sql("select * from reference.authority").pl(),
         slots,
+        neighbours,
     )
     compared = compare(exact, slots, against)
     shown = slots.filter("is_reported").select("authority", "period_type", "period_end").unique()

@@ -16,6 +16,7 @@ from assets.suppression import Profile
 from warehouse.action_lists import load_action_lists
 from warehouse.catalogue import load_catalogue
 from warehouse.dictionary import load_dictionary, published_tables
+from warehouse.run_facts import store_asked
 from warehouse.settings import Settings
 from warehouse.snapshots import latest
 
@@ -68,7 +69,8 @@ def disclosure_control(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[No
     """Hide what could tell about a child (INDICATORS 6); every hidden cell is logged in the restricted tier."""
     announce("Disclosure control")
     with warehouse.connect() as con:
-        suppress_tables(con, _published_before(warehouse.settings()))
+        store_asked(con, profile=warehouse.profile)
+        suppress_tables(con, _published_before(warehouse.settings()), warehouse.profile)
         for key in SUPPRESSED:
             yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -15,6 +16,7 @@ from pydantic import Field
 
 from warehouse.database import WarehouseBusyError, connect
 from warehouse.reference_data import RunSetting
+from warehouse.run_facts import Ways
 from warehouse.settings import Settings, load_settings
 
 TRANSIENT = {
@@ -48,6 +50,13 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     )
     year: int = Field(default=0, description="Report only this reporting year, such as 2017; 0: all.")
     with_rolling: bool = Field(default=True, description="Rolling twelve-month windows beside the reporting years.")
+    profile: Literal["dfe_like", "public_conservative"] = Field(
+        default="dfe_like",
+        description="What is hidden: as the DfE does, or also small remainders of totals, with counts rounded to 5.",
+    )
+    neighbours: Literal["mean", "median", "pooled"] = Field(
+        default="mean", description="How the values of the statistical neighbours are summarised."
+    )
     force: bool = Field(default=False, description="Publish a snapshot although nothing has changed.")
     retries: int = Field(default=3, description="How often a step is tried again after a fault that passes by itself.")
     retry_seconds: int = Field(default=60, description="How long a step waits before it is tried again.")
@@ -55,6 +64,10 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     def settings(self) -> Settings:
         """Paths and limits."""
         return load_settings(self.landing or None, self.data or None)
+
+    def ways(self) -> Ways:
+        """The profile of disclosure control and the summary of neighbours."""
+        return Ways(self.profile, self.neighbours)
 
     def run_setting(self) -> RunSetting:
         """The as-at date (today in London unless given), whether rolling windows are computed, one year only."""

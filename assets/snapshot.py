@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,13 @@ from warehouse.dictionary import PublishedTable, column_meanings, published_tabl
 from warehouse.documents import copy_documents
 from warehouse.parquet import write_parquet
 from warehouse.refusals import refusals
-from warehouse.run_facts import acceptance_bounds, stored_fingerprint, stored_input_facts, tables_by_file
+from warehouse.run_facts import (
+    acceptance_bounds,
+    stored_fingerprint,
+    stored_input_facts,
+    stored_ways,
+    tables_by_file,
+)
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, last_manifest, latest, publish
 from warehouse.vanished import stored_vanished_files
@@ -138,6 +145,7 @@ def _facts(con: duckdb.DuckDBPyConnection, members: list[PublishedTable]) -> dic
         ],
         "tables": counts,
         "as_at": _as_at(con),
+        "ways": asdict(stored_ways(con)),
         "accepted": acceptance_bounds(con),
         "blocked_returns": refusals(con, "blocked"),
         "not_loaded": refusals(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),

@@ -73,6 +73,20 @@ def sample(out: Path, seed: int, children: int | None, authorities: tuple[str, .
 )
 @click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="Compute as at this date (default: today).")
 @click.option("--no-rolling", is_flag=True, help="Reporting years only, without rolling twelve-month windows.")
+@click.option(
+    "--profile",
+    type=click.Choice(["dfe_like", "public_conservative"]),
+    default="dfe_like",
+    show_default=True,
+    help="Disclosure control: as the DfE does, or stricter, with counts of levels rounded to 5.",
+)
+@click.option(
+    "--neighbours",
+    type=click.Choice(["mean", "median", "pooled"]),
+    default="mean",
+    show_default=True,
+    help="How the values of the statistical neighbours are summarised.",
+)
 @click.option("--force", is_flag=True, help="Run although nothing has changed.")
 def run(
     landing: Path | None,
@@ -81,10 +95,13 @@ def run(
     year: int | None,
     as_at: datetime | None,
     no_rolling: bool,
+    profile: str,
+    neighbours: str,
     force: bool,
 ) -> None:
     """One full run: ingest, check, compute, publish."""
     from pipelines.run import RunRequest, run_pipeline
+    from warehouse.run_facts import Ways
 
     request = RunRequest(
         settings=_settings(landing, data, needs_landing=True),
@@ -93,6 +110,7 @@ def run(
         as_at=as_at.date() if as_at else None,
         with_rolling=not no_rolling,
         force=force,
+        ways=Ways(profile, neighbours),
     )
     sys.exit(run_pipeline(request, click.echo))
 

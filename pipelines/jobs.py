@@ -8,7 +8,17 @@ import dagster as dg
 
 CHOICES: dict[str, Any] = {  # what the launchpad offers
     "resources": {
-        "warehouse": {"config": {"authorities": [], "year": 0, "as_at": "", "with_rolling": True, "force": False}}
+        "warehouse": {
+            "config": {
+                "authorities": [],
+                "year": 0,
+                "as_at": "",
+                "with_rolling": True,
+                "profile": "dfe_like",
+                "neighbours": "mean",
+                "force": False,
+            }
+        }
     }
 }
 INGEST = dg.AssetSelection.groups("raw", "reference", "staging", "core", "quality")
@@ -24,8 +34,8 @@ def _job(name: str, description: str, selection: dg.AssetSelection) -> Any:
 nightly = _job(
     "nightly",
     "Landing area to published snapshot, whole: ingest, checks, indicators, publication. In the launchpad: `authorities`"
-    " (DfE numbers, empty for all), `year` (0 for all), `as_at` (yyyy-mm-dd, empty for today), `with_rolling`, and"
-    " `force` (publish although nothing has changed).",
+    " (DfE numbers, empty for all), `year` (0 for all), `as_at` (yyyy-mm-dd, empty for today), `with_rolling`,"
+    " `profile` (of disclosure control), `neighbours` (how their values are summarised), and `force` (publish although nothing has changed).",
     dg.AssetSelection.all(),
 )
 ingest_and_check = _job(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from warehouse.run_facts import input_facts, is_unchanged, request_fingerprint
+from warehouse.run_facts import USUAL_WAYS, Ways, input_facts, is_unchanged, request_fingerprint
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, SnapshotError, latest
 
@@ -32,13 +32,18 @@ class RunRequest:
     as_at: date | None = None
     with_rolling: bool = True
     force: bool = False
+    ways: Ways = USUAL_WAYS
 
 
 def run_pipeline(request: RunRequest, say: Say) -> int:
     """Run, say what happens, and return the exit code: 0 done, 1 failed or a return was blocked."""
     say(f"Landing area: {request.settings.landing}")
     asked = request_fingerprint(
-        input_facts(request.settings.landing), request.authorities, request.year, request.with_rolling
+        input_facts(request.settings.landing),
+        request.authorities,
+        request.year,
+        request.with_rolling,
+        request.ways,
     )
     before = _last_snapshot(request.settings)
     if before is not None and not request.force and is_unchanged(before.manifest(), asked, request.as_at or today()):
@@ -81,6 +86,7 @@ def _materialise(request: RunRequest, say: Say) -> int:
         "year": request.year or 0,
         "with_rolling": request.with_rolling,
         "force": request.force,
+        **asdict(request.ways),
         "retries": 0,
     }
     job = run_definitions().resolve_job_def("nightly")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,21 @@ import duckdb
 
 from warehouse.landing import fingerprint
 from warehouse.versions import code_version
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways of working that an installation chooses.
+
+    profile: of disclosure control, dfe_like or public_conservative (INDICATORS 6). neighbours: how the values of
+    statistical neighbours are summarised, mean, median or pooled (INDICATORS 4.3).
+    """
+
+    profile: str = "dfe_like"
+    neighbours: str = "mean"
+
+
+USUAL_WAYS = Ways()
 
 
 @dataclass(frozen=True, order=True)
@@ -44,7 +59,11 @@ def _folder(name: str) -> str:
 
 
 def request_fingerprint(
-    inputs: Sequence[InputFact], authorities: Sequence[str], year: int | None, with_rolling: bool
+    inputs: Sequence[InputFact],
+    authorities: Sequence[str],
+    year: int | None,
+    with_rolling: bool,
+    ways: Ways = USUAL_WAYS,
 ) -> str:
     """Hash of all that decides the figures but the clock."""
     facts = {
@@ -53,6 +72,7 @@ def request_fingerprint(
         "authorities": sorted(authorities),
         "year": year,
         "with_rolling": with_rolling,
+        "ways": asdict(ways),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
@@ -126,7 +146,17 @@ def store_asked(con: duckdb.DuckDBPyConnection, **choices: Any) -> None:
         con.execute("insert or replace into quality.run_choice values (?, ?)", [name, json.dumps(choice)])
 
 
+def stored_ways(con: duckdb.DuckDBPyConnection) -> Ways:
+    """The ways in which the tables in the warehouse were made."""
+    asked = _stored_choices(con)
+    return Ways(asked["profile"], asked["neighbours"])
+
+
 def stored_fingerprint(con: duckdb.DuckDBPyConnection, inputs: Sequence[InputFact]) -> str:
     """``request_fingerprint`` of the tables in the warehouse."""
-    asked = {name: json.loads(choice) for name, choice in con.execute("from quality.run_choice").fetchall()}
-    return request_fingerprint(inputs, asked["authorities"], asked["year"], asked["with_rolling"])
+    asked = _stored_choices(con)
+    return request_fingerprint(inputs, asked["authorities"], asked["year"], asked["with_rolling"], stored_ways(con))
+
+
+def _stored_choices(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    return {name: json.loads(choice) for name, choice in con.execute("from quality.run_choice").fetchall()}
