@@ -51,8 +51,9 @@ lint: .venv/.test ## style, types, SQL, layers
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	$(BIN)/lint-imports
 
-bench: .venv/.test ## wall time and peak memory of a full run and of a run with nothing new
+bench: .venv/.test ## wall time and peak memory of a full run, of a run with nothing new, and of reading each format
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_formats
 
 lock: $(BIN)/uv ## recompute the pinned, hashed dependencies
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

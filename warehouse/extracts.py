@@ -29,6 +29,8 @@ LARGEST_WORKBOOK = 512 << 20
 REFUSED_KINDS = {
     "old_excel": "it is an Excel workbook of the old kind (.xls); save it as .xlsx or CSV",
     "pdf": "it is a PDF document; deliver the data as CSV, XLSX or XML",
+    "other_archive": "it is an archive, but not a ZIP; pack it as ZIP or unpack it",
+    "picture": "it is a picture; deliver the data as CSV, XLSX or XML",
 }
 DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 

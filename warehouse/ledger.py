@@ -6,7 +6,6 @@ Rows are gathered and written in few large inserts, since the cost of many small
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import duckdb
@@ -18,6 +17,7 @@ from warehouse.receipts import Receipt, receipt_table
 
 FLUSH_BYTES = 256 << 20
 ROW_GROUP = 122_880
+INSERT_ROWS = 4 * ROW_GROUP  # enough for all cores, little enough for memory: more rows may lie in a spool file
 
 
 @dataclass
@@ -104,11 +104,16 @@ class Ledger:
     def flush(self) -> None:
         """Write what is pending."""
         for (target, _), tables in self._pending.items():
-            self.con.register("gathered_rows", _row_groups(pa.concat_tables(tables)))
-            self.con.execute(f"insert into {target} by name select * from gathered_rows")
-            self.con.unregister("gathered_rows")
+            rows = pa.concat_tables(tables)
+            for start in range(0, rows.num_rows, INSERT_ROWS):
+                self._insert(target, _row_groups(rows.slice(start, INSERT_ROWS)))
         self._pending.clear()
         self._bytes = 0
+
+    def _insert(self, target: str, gathered_rows: pa.Table) -> None:
+        """DuckDB finds the argument by its name. A registered view would keep its rows until the transaction ends."""
+        self.con.execute(f"insert into {target} by name select * from gathered_rows")
+        release_pages()
 
     def close(self) -> None:
         """Write everything, receipts included."""
@@ -117,15 +122,10 @@ class Ledger:
         self.flush()
 
 
-def _row_groups(rows: pa.Table) -> pa.RecordBatchReader:
-    """The rows in batches as large as DuckDB's row groups, which it then writes without putting them together first."""
-    return pa.RecordBatchReader.from_batches(rows.schema, _portions(rows))
-
-
-def _portions(rows: pa.Table) -> Iterator[pa.RecordBatch]:
-    for start in range(0, rows.num_rows, ROW_GROUP):
-        yield from rows.slice(start, ROW_GROUP).combine_chunks().to_batches()
-        release_pages()
+def _row_groups(rows: pa.Table) -> pa.Table:
+    """The rows in batches as large as DuckDB's row groups, which it writes side by side without putting them together."""
+    parts = [rows.slice(start, ROW_GROUP).combine_chunks() for start in range(0, rows.num_rows, ROW_GROUP)]
+    return pa.Table.from_batches([batch for part in parts for batch in part.to_batches()], schema=rows.schema)
 
 
 def constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:

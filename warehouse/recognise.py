@@ -14,6 +14,11 @@ KINDS = (
     (b"PAR1", "parquet"),
     (OLD_EXCEL, "old_excel"),
     (b"%PDF", "pdf"),
+    (b"\x1f\x8b", "other_archive"),
+    (b"7z\xbc\xaf\x27\x1c", "other_archive"),
+    (b"Rar!\x1a\x07", "other_archive"),
+    (b"\x89PNG\r\n", "picture"),
+    (b"\xff\xd8\xff", "picture"),
 )
 
 
@@ -41,7 +46,7 @@ class Header:
 
 
 def kind_of(head: bytes) -> str:
-    """Format of a file by its first bytes: zip (also XLSX), parquet, old_excel, pdf, xml or text."""
+    """Format of a file by its first bytes: zip (also XLSX), parquet, old_excel, pdf, other_archive, picture, xml or text."""
     for magic, kind in KINDS:
         if head.startswith(magic):
             return kind

@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.readers.found import CensusHeader, TableFound
+from warehouse.readers.spool import release_pages
 
 UK_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})(?:[ T].*)?", re.DOTALL)
 FEWEST_DATES = 20
 RULE = "DQ-002"
+STARTING_YEAR = " (a folder is named by the year in which the reporting year ends)"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ def dates_by_year(tables: Iterable[TableFound]) -> Counter[int]:
         for column in table.contract.columns:
             if column.counts_for_year:
                 years.update(_years_of(table.rows.column(column.raw_name)))
+                release_pages()
     return years
 
 
@@ -77,7 +80,8 @@ def judge_return(years: Counter[int], claimed: int) -> YearVerdict:
     return YearVerdict(
         other,
         f"the folder says {claimed}, the dates say {other}: of {sum(years.values()):,} dates {inside:,} lie in "
-        f"{claimed} and {after:,} after it; move the files to the folder of the year they describe",
+        f"{claimed} and {after:,} after it; move the files to the folder of the year they describe"
+        + (STARTING_YEAR if other is not None and other == claimed + 1 else ""),
     )
 
 

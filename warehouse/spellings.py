@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from warehouse.contracts import Column
 from warehouse.declared import load_csv
 from warehouse.readers.found import TableFound
+from warehouse.readers.spool import release_pages
 from warehouse.settings import SCHEMA_DIR
 from warehouse.words import counted
 
@@ -80,6 +81,7 @@ def read_spellings(table: TableFound, year: int | None) -> tuple[TableFound, tup
     for column in table.contract.columns:
         if column.code_set and column.raw_name in table.delivered:
             values, said = _read_column(rows.column(column.raw_name), column, year)
+            release_pages()
             notes += said
             if values is not None:
                 rows = rows.set_column(rows.schema.get_field_index(column.raw_name), column.raw_name, values)

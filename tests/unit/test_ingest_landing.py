@@ -79,6 +79,8 @@ def test_filters(landing: LandingArea) -> None:
         (b"<Message><Header><CollectionDetails>", "truncated"),
         (b"<Message><Header></Wrong></Message>", "unreadable"),
         (b"\x00\x01\x02\x03", "unrecognised"),
+        (b"\x1f\x8b\x08 gzip", "unrecognised"),
+        (b"\x89PNG\r\n\x1a\n", "unrecognised"),
     ],
 )
 def test_useless_files_are_reported_and_stop_nobody(landing: LandingArea, content: bytes, state: str) -> None:

@@ -146,3 +146,13 @@ def test_a_year_filter_keeps_files_without_a_folder_that_are_of_the_year(landing
     landing.put("933/newer/episodes.csv", episodes(*IN_2017))
     found = landing.ingest(year=2016)
     assert [one.source_file for one in found.result.receipts] == ["933/older/episodes.csv"]
+
+
+def test_a_folder_named_by_the_starting_year_is_told_how_folders_are_named(landing: LandingArea) -> None:
+    days = [f"{day:02}/05/2016" for day in range(1, 25)]
+    landing.put("933/2016/episodes.csv", episodes(*days))
+    landing.put("102/2019/episodes.csv", episodes(*days))
+    found = landing.ingest()
+    hint = "a folder is named by the year in which the reporting year ends"
+    assert hint in found.receipt("933/2016/episodes.csv").message
+    assert hint not in found.receipt("102/2019/episodes.csv").message

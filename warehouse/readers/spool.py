@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
+import threading
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 SPOOL_BYTES = 64 << 20
 _mapped: weakref.WeakSet[_Mapping] = weakref.WeakSet()
+_lock = threading.Lock()  # files are read on several threads
 
 
 class _Mapping(mmap.mmap):
@@ -27,7 +29,9 @@ def release_pages() -> None:
     """Give back the memory of mapped spool files; what is read again comes from disk. No effect on Windows."""
     advice = getattr(mmap, "MADV_DONTNEED", None)
     if advice is not None:
-        for mapping in list(_mapped):
+        with _lock:
+            mappings = list(_mapped)
+        for mapping in mappings:
             mapping.madvise(advice)
 
 
@@ -68,7 +72,8 @@ class RowSink:
         self._writer.close()
         with self._path.open("rb") as file:
             mapping = _Mapping(file.fileno(), 0, access=mmap.ACCESS_READ)
-        _mapped.add(mapping)
+        with _lock:
+            _mapped.add(mapping)
         with suppress(PermissionError):  # Windows keeps a mapped file; the next run clears its folder
             self._path.unlink()
         return pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapping))).read_all()
