@@ -6,7 +6,7 @@ from assets.factories import OWNERS, PROGRAMS, asset_key, sql_assets
 from assets.progress import announce
 from assets.resources import Warehouse
 from warehouse.action_lists import load_action_lists
-from warehouse.documents import fresh_folder
+from warehouse.documents import document_folder
 
 action_list_tables = sql_assets("action_list", title="Drawing up the action lists")
 
@@ -25,6 +25,6 @@ def action_lists(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     from assets.pages.action_lists import write_action_lists
 
     announce("Writing the action lists")
-    with warehouse.connect() as con:
-        rows = write_action_lists(con, fresh_folder(warehouse.settings(), "restricted", "action_lists"))
+    with document_folder(warehouse.settings(), "restricted", "action_lists") as folder, warehouse.connect() as con:
+        rows = write_action_lists(con, folder)
     return dg.MaterializeResult(metadata=dict(rows))

@@ -5,7 +5,7 @@ import dagster as dg
 from assets.factories import OWNERS, PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
-from warehouse.documents import fresh_folder
+from warehouse.documents import document_folder
 
 TOLD = 20  # reports named in the preview
 SOURCES = (
@@ -36,8 +36,8 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     from assets.report.writing import write_reports
 
     announce("Writing the reports")
-    folder = fresh_folder(warehouse.settings(), "published", "report")
-    with warehouse.connect() as con:
+    settings = warehouse.settings()
+    with document_folder(settings, "published", "report") as folder, warehouse.connect() as con:
         written = write_reports(con, folder)
     told = "\n".join(f"- **{one.title}**: {one.summary}" for one in written[-TOLD:])
     return dg.MaterializeResult(
@@ -45,6 +45,6 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult[None]:
             "reports": len(written),
             "missing_actions": sum(one.missing_actions for one in written),
             "preview": dg.MetadataValue.md(told or "No complete reporting year yet."),
-            "page": dg.MetadataValue.path(folder / "index.html"),
+            "page": dg.MetadataValue.path(settings.published / "latest" / "report" / "index.html"),
         }
     )

@@ -5,7 +5,7 @@ import dagster as dg
 from assets.factories import OWNERS, PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
-from warehouse.documents import fresh_folder
+from warehouse.documents import document_folder
 
 READS = ("quality.figure_effect", "quality.issue_stake", "quality.trend", "action_list.l20_data_quality_worklist")
 
@@ -24,6 +24,6 @@ def quality_pages(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     from assets.pages.quality import write_quality
 
     announce("Writing the quality pages")
-    with warehouse.connect() as con:
-        pages = write_quality(con, fresh_folder(warehouse.settings(), "restricted", "quality"))
+    with document_folder(warehouse.settings(), "restricted", "quality") as folder, warehouse.connect() as con:
+        pages = write_quality(con, folder)
     return dg.MaterializeResult(metadata={"pages": pages})

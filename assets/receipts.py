@@ -5,7 +5,7 @@ import dagster as dg
 from assets.factories import OWNERS, PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
-from warehouse.documents import fresh_folder
+from warehouse.documents import document_folder
 
 
 @dg.asset(
@@ -22,6 +22,6 @@ def receipts(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     from assets.pages.receipts import write_receipts
 
     announce("Writing the receipts")
-    with warehouse.connect() as con:
-        pages = write_receipts(con, fresh_folder(warehouse.settings(), "restricted", "receipts"))
+    with document_folder(warehouse.settings(), "restricted", "receipts") as folder, warehouse.connect() as con:
+        pages = write_receipts(con, folder)
     return dg.MaterializeResult(metadata={"pages": pages})

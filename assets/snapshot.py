@@ -17,7 +17,7 @@ from assets.progress import announce
 from assets.report.actions import missing_actions, stray_commentary
 from assets.resources import Warehouse
 from warehouse.dictionary import PublishedTable, column_meanings, published_tables
-from warehouse.documents import copy_documents
+from warehouse.documents import copy_documents, drop_documents
 from warehouse.parquet import write_parquet
 from warehouse.refusals import refusals
 from warehouse.run_facts import (
@@ -67,6 +67,7 @@ def snapshot(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     settings = warehouse.settings()
     with warehouse.connect() as con:
         made = write_snapshot(con, warehouse)
+    drop_documents(settings)
     return dg.MaterializeResult(
         metadata={
             "snapshot": made.id,

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.settings import Settings
+from warehouse.snapshots import private_files
 
 
-def fresh_folder(settings: Settings, tier: str, name: str) -> Path:
-    """An empty folder for the documents ``name`` of a tier; what an earlier run left in it is gone."""
+class DocumentsError(Exception):
+    """Documents of a snapshot have not been made; the message says which and what to do."""
+
+
+@contextmanager
+def document_folder(settings: Settings, tier: str, name: str) -> Iterator[Path]:
+    """An empty folder for the documents ``name`` of a tier; what an earlier run left in it is gone.
+
+    Folder and files are their owner's only.
+    """
     folder = settings.work / tier / name
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    settings.database.parent.chmod(0o700)
-    return folder
+    with private_files(True):
+        folder.mkdir(parents=True)
+        settings.work.chmod(0o700)
+        yield folder
 
 
 def copy_documents(settings: Settings, tier: str, names: Iterable[str], into: Path) -> None:
-    """Copy the documents of a tier into a snapshot's folder, each under its name. What was never made is left out."""
+    """Copy the documents of a tier into a snapshot's folder, each under its name.
+
+    Raises DocumentsError for documents that were not made since the snapshot before.
+    """
     for name in names:
         made = settings.work / tier / name
-        if made.is_dir():
-            shutil.copytree(made, into / name, copy_function=shutil.copyfile)
+        if not made.is_dir():
+            raise DocumentsError(f"{tier}/{name} was not made; run the job nightly or `csc run`, not this asset alone")
+        shutil.copytree(made, into / name, copy_function=shutil.copyfile)
+
+
+def drop_documents(settings: Settings) -> None:
+    """Remove the work folder once a snapshot holds what it held."""
+    shutil.rmtree(settings.work, ignore_errors=True)

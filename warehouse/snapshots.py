@@ -96,14 +96,14 @@ def publish(
     folders = {tier: settings.data / tier / INCOMING for tier in TIERS}
     try:
         for tier in TIERS:
-            with _private(tier == "restricted"):
+            with private_files(tier == "restricted"):
                 _make_tier(settings.data / tier, private=tier == "restricted")
                 folders[tier].mkdir()
                 writers[tier](folders[tier])
         files = {tier: _file_facts(folders[tier]) for tier in TIERS}
         snapshot = Snapshot(f"{now:%Y%m%dT%H%M%SZ}-{content_hash(files)}", settings)
         for tier in TIERS:
-            with _private(tier == "restricted"):
+            with private_files(tier == "restricted"):
                 _write_manifest(folders[tier], snapshot.id, now, facts if tier == "published" else {}, files[tier])
                 _settle(folders[tier], private=tier == "restricted")
     except BaseException:
@@ -130,7 +130,7 @@ def _clear_leftovers(settings: Settings) -> None:
 
 
 @contextmanager
-def _private(is_private: bool) -> Iterator[None]:
+def private_files(is_private: bool) -> Iterator[None]:
     """Files made inside are readable by their owner only."""
     before = os.umask(0o077) if is_private else None
     try:

@@ -45,6 +45,10 @@ def test_identifiers_stay_in_the_restricted_tier(full_run: FullRun) -> None:
     assert not any(identifier in full_run.said.encode() for identifier in identifiers)
 
 
+def test_no_work_file_is_left_behind(full_run: FullRun) -> None:
+    assert [path.name for path in full_run.data.rglob("*") if "work" in path.name.split(".")] == []
+
+
 def test_the_warehouse_file_is_its_owners_only(full_run: FullRun) -> None:
     for name in ("duckdb", "restricted"):
         mode = (full_run.data / name).stat().st_mode & 0o077

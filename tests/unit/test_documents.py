@@ -1,0 +1,34 @@
+"""Documents on their way into a snapshot are their owner's only and do not stay behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from warehouse.documents import DocumentsError, copy_documents, document_folder, drop_documents
+from warehouse.settings import Settings
+
+
+def test_child_level_documents_are_their_owners_only_and_do_not_stay(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "landing", tmp_path)
+    with document_folder(settings, "restricted", "lists") as folder:
+        (folder / "L01.csv").write_text("child", encoding="utf-8")
+    modes = {path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert modes == {
+        "duckdb": 0o700,
+        "duckdb/work": 0o700,
+        "duckdb/work/restricted": 0o700,
+        "duckdb/work/restricted/lists": 0o700,
+        "duckdb/work/restricted/lists/L01.csv": 0o600,
+    }
+    copy_documents(settings, "restricted", ["lists"], tmp_path / "snapshot")
+    drop_documents(settings)
+    assert (tmp_path / "snapshot" / "lists" / "L01.csv").read_text(encoding="utf-8") == "child"
+    assert list((tmp_path / "duckdb").iterdir()) == []
+
+
+def test_documents_that_were_not_made_are_no_empty_folder(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "landing", tmp_path)
+    with pytest.raises(DocumentsError, match="restricted/lists was not made"):
+        copy_documents(settings, "restricted", ["lists"], tmp_path / "snapshot")
