@@ -31,3 +31,13 @@ def full_run(tmp_path_factory: pytest.TempPathFactory) -> FullRun:
     landing, data = folder / "landing", folder / "data"
     csc("sample", "--out", landing)
     return FullRun(landing, data, csc("run", "--landing", landing, "--data", data))
+
+
+@pytest.fixture(scope="session")
+def spoilt_run(tmp_path_factory: pytest.TempPathFactory) -> FullRun:
+    """The default scenario with every defect; returns of another year are blocked."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    landing, data = folder / "landing", folder / "data"
+    csc("sample", "--out", landing, "--defects", "all")
+    said = csc("run", "--landing", landing, "--data", data, "--no-rolling", expect=1)
+    return FullRun(landing, data, said)

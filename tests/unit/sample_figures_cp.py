@@ -37,7 +37,7 @@ def repeat_referrals(sample: Sample, year: int) -> Figure:
 
 def assessments(sample: Sample, year: int) -> Figure:
     every = [item for case in sample.cases.values() for item in case.assessments.items()]
-    done = [(start, end) for start, end in every if end is not None and _in(end, year)]
+    done = [(start, end) for start, end in every if end is not None and start <= end and _in(end, year)]  # DQ-012
     return sum(working_days(start, end) <= 45 for start, end in done), len(done)
 
 
@@ -51,16 +51,23 @@ def conferences(sample: Sample, year: int) -> dict[str, Figure]:
     recorded = {(c.child, c.transfer_conference) for c in sample.cases.values() if _in(c.transfer_conference, year)}
     transfers = recorded - held.keys()
     timely = sum(start <= day and working_days(start, day) <= 15 for (_, day), start in held.items())
-    return {"cp_icpc_rate": (len(held) + len(transfers), 0), "cp_icpc_on_time": (timely, len(held))}
+    alone = {(child, day) for child, day in sample.unlinked if _in(day, year)} - held.keys()
+    every = len(held) + len(alone)
+    return {"cp_icpc_rate": (every + len(transfers - alone), 0), "cp_icpc_on_time": (timely, every)}
 
 
 def _spans(sample: Sample, year: int) -> list[tuple[str, date, date | None]]:
-    """Plans as known at the end of the year: child, start, end; a plan ends at the latest on the 18th birthday."""
+    """Plans as known at the end of the year: child, start, end; a plan ends at the latest on the 18th birthday.
+
+    Plans of a child who died end that day (DQ-077); open ones of a child gone from the census are out (DQ-087).
+    """
     end_of_year = bounds(year)[1]
     spans = []
     for (child, start), row in sample.plans.items():
         adult = add_months(sample.born[child], 12 * 18)
-        end = min(iso(row.get("CPPendDate")) or adult, adult)
+        end = min(iso(row.get("CPPendDate")) or adult, adult, sample.died.get(child, adult))
+        if not row.get("CPPendDate") and year > int(row["return"]) and year not in sample.listed[child]:
+            continue
         if start <= end_of_year and start < end:
             spans.append((child, start, end if end <= end_of_year else None))
     return spans

@@ -60,6 +60,13 @@ def iso(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def readable(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def must(day: date | None) -> date:
     assert day is not None
     return day
@@ -90,12 +97,15 @@ class Sample:
     born: dict[str, date] = field(default_factory=dict)
     cases: dict[tuple[str, date], Case] = field(default_factory=dict)
     enquiries: dict[tuple[str, date], Row] = field(default_factory=dict)
+    unlinked: set[tuple[str, date]] = field(default_factory=set)  # conferences of enquiries without a start
+    died: dict[str, date] = field(default_factory=dict)
+    listed: dict[str, set[int]] = field(default_factory=dict)  # the years whose census names the child
     plans: dict[tuple[str, date], Row] = field(default_factory=dict)
     reviews: dict[tuple[str, date], set[date]] = field(default_factory=dict)
     visits: dict[tuple[str, date], bool] = field(default_factory=dict)
 
     def rows(self, table: str, year: int) -> list[Row]:
-        return self.tables[table, year]
+        return self.tables.get((table, year), [])
 
     def every(self, table: str) -> Iterator[Row]:
         for year in self.years:
@@ -111,37 +121,46 @@ def read_sample(root: Path, authority: str = "933", years: tuple[int, ...] = (20
             with path.open(newline="", encoding="utf-8") as stream:
                 sample.tables[path.stem, year] = list(csv.DictReader(stream))
         for path in sorted(folder.glob("*.xml")):
-            _read_census(sample, path)
+            _read_census(sample, path, year)
         for row in sample.tables.get(("cp_visits", year), []):
-            sample.visits[row["LAchildID"], must(iso(row["visit_date"]))] = row["child_seen"] == "Y"
+            if day := readable(row["visit_date"]):  # DQ-003
+                sample.visits[row["LAchildID"], day] = row["child_seen"] == "Y"
     return sample
 
 
-def _read_census(sample: Sample, path: Path) -> None:
+def _read_census(sample: Sample, path: Path, year: int) -> None:
     for element in ET.parse(path).getroot().iterfind("Children/Child"):
         child = element.findtext("ChildIdentifiers/LAchildID", "")
         born = element.findtext("ChildIdentifiers/PersonBirthDate")
         expected = element.findtext("ChildIdentifiers/ExpectedPersonBirthDate")
         sample.born[child] = must(iso(born or expected))
+        sample.listed.setdefault(child, set()).add(year)
+        if died := iso(element.findtext("ChildIdentifiers/PersonDeathDate")):
+            sample.died[child] = died
         for details in element.iterfind("CINdetails"):
-            _read_details(sample, child, details)
+            _read_details(sample, child, details, year)
 
 
-def _read_details(sample: Sample, child: str, details: ET.Element) -> None:
+def _read_details(sample: Sample, child: str, details: ET.Element, year: int) -> None:
     day = must(iso(details.findtext("CINreferralDate")))
     before = sample.cases.get((child, day))
     case = Case(child, day, iso(details.findtext("CINclosureDate")), iso(details.findtext("DateOfInitialCPC")))
-    case.assessments = before.assessments if before else {}
+    if before is not None:  # of an earlier return, or a second referral of the day (DQ-011)
+        case.assessments = before.assessments
+        case.transfer_conference = case.transfer_conference or before.transfer_conference
     sample.cases[child, day] = case
     for found in details.iterfind("Assessments"):
         start = must(iso(found.findtext("AssessmentActualStartDate")))
         case.assessments[start] = iso(found.findtext("AssessmentAuthorisationDate"))
     for found in details.iterfind("Section47"):
         row = {part.tag: part.text or "" for part in found}
-        sample.enquiries[child, must(iso(row["S47ActualStartDate"]))] = row
+        if start := iso(row.get("S47ActualStartDate")):
+            sample.enquiries[child, start] = row
+        elif held := iso(row.get("DateOfInitialCPC")):
+            sample.unlinked.add((child, held))  # DQ-019
     for found in details.iterfind("ChildProtectionPlans"):
         row = {part.tag: part.text or "" for part in found if part.tag != "Reviews"}
         key = child, must(iso(row["CPPstartDate"]))
-        sample.plans[key] = row
+        sample.plans[key] = row | {"return": str(year)}
         held = {must(iso(part.text)) for part in found.iterfind("Reviews/CPPreviewDate")}
         sample.reviews.setdefault(key, set()).update(held)
