@@ -84,11 +84,11 @@ def _counts(cohort: pl.LazyFrame, slots: pl.DataFrame) -> pl.LazyFrame:
     return (
         cohort.filter(pl.col("companion").is_not_null())
         .join(slots.lazy().select(*FIGURE, "unit"), on=FIGURE)
-        .select(*FIGURE, pl.col("companion").str.split(",").alias("measure"), part.alias("part"))
+        .select(*FIGURE, "cases", pl.col("companion").str.split(",").alias("measure"), part.alias("part"))
         .explode("measure")
         .with_columns(pl.col("measure").str.strip_chars())
         .group_by(*FIGURE, "measure")
-        .agg(pl.len().cast(pl.Int64).alias("value"), pl.col("part").unique().sort().alias("part"))
+        .agg(pl.col("cases").sum().alias("value"), pl.col("part").unique().sort().alias("part"))
     )
 
 

@@ -76,7 +76,7 @@ def figures(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
 def compute_figures(con: duckdb.DuckDBPyConnection, neighbours: Method = "mean") -> None:
     """Replace the tables of FIGURES from the cohorts, the availability of figures and the benchmarks."""
     slots, levels = figure_slots(con), con.sql("select * from reference.breakdown_level").pl()
-    cohort, rules = con.sql("select * exclude (case_id, child_id, reason) from figure.cohort").pl(), companion_rules()
+    cohort, rules = counted_cases(con), companion_rules()
     beside = companions(cohort, slots, rules)
     exact = flag_by_companions(values(cohort, slots, levels), beside, rules)
     del cohort
@@ -99,6 +99,13 @@ def compute_figures(con: duckdb.DuckDBPyConnection, neighbours: Method = "mean")
         "figure.reconciliation": reconcile(exact, benchmarks, slots),
     }.items():
         store(con, key, frame)
+
+
+def counted_cases(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """The cases behind all figures, alike ones counted together (measures, ``cohort``): a fifth of the rows."""
+    return con.sql(
+        "select * exclude (case_id, child_id, reason), count(*) as cases from figure.cohort group by all"
+    ).pl()
 
 
 def figure_slots(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

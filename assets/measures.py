@@ -3,8 +3,8 @@
 Pure polars on frames; no Dagster, no DuckDB, no rule about who belongs to a cohort (that is sql/indicator).
 
 Frames
-- ``cohort``: one row per case, the columns of ``indicator.<id>`` plus the BREAKDOWNS as text levels (NULL where one
-  does not apply).
+- ``cohort``: cases that are alike in every column that arithmetic reads, in one row with their number in ``cases``: the
+  columns of ``indicator.<id>`` plus the BREAKDOWNS as text levels (NULL where one does not apply).
 - ``slots``: one row per figure that must exist: SLOT_COLUMNS. ``status`` is ok, source_absent, blocked or
   insufficient_history.
 - ``levels``: ``reference.breakdown_level`` (breakdown, age_bands, level, level_order, is_optional).
@@ -101,16 +101,12 @@ def _cells(cohort: pl.LazyFrame, slots: pl.DataFrame) -> pl.LazyFrame:
     is_mean = pl.col("unit").is_in(MEAN_UNITS)
     is_score = is_mean & pl.col("in_denominator") & pl.col("measure_value").is_not_null()
     is_counted = pl.col("in_numerator") & (pl.col("in_denominator") | pl.col("unit").is_in(["count", "rate"]))
+    amount = pl.when(is_score).then("measure_value").when(~is_mean & is_counted).then(1).otherwise(0).cast(pl.Int64)
+    is_base = pl.when(is_mean).then(is_score).otherwise("in_denominator").cast(pl.Int64)
     rows = _keyed(cohort, slots).select(
         "slot",
-        pl.when(is_score)
-        .then("measure_value")
-        .when(~is_mean & is_counted)
-        .then(1)
-        .otherwise(0)
-        .cast(pl.Int64)
-        .alias("n"),
-        pl.when(is_mean).then(is_score).otherwise("in_denominator").cast(pl.Int64).alias("d"),
+        (amount * pl.col("cases")).alias("n"),
+        (is_base * pl.col("cases")).alias("d"),
         pl.when(is_mean).then(is_score).otherwise(pl.col("in_denominator") | is_counted).alias("is_case"),
         *_level_texts(),
     )

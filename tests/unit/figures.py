@@ -82,7 +82,9 @@ def case(of: dict[str, Any], hit: bool = True, count: int = 1, **changes: Any) -
 
 
 def cohort(*groups: list[dict[str, Any]]) -> pl.DataFrame:
-    return pl.DataFrame([row for group in groups for row in group], schema=COHORT_COLUMNS, orient="row")
+    """Alike cases in one row, as ``assets.figures.counted_cases`` hands them over."""
+    rows = pl.DataFrame([row for group in groups for row in group], schema=COHORT_COLUMNS, orient="row")
+    return rows.group_by(pl.all(), maintain_order=True).agg(pl.len().cast(pl.Int64).alias("cases"))
 
 
 def figure(of: dict[str, Any], hits: int, total: int, **changes: Any) -> pl.DataFrame:
