@@ -51,8 +51,8 @@ lint: .venv/.test ## style, types, SQL, layers
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	$(BIN)/lint-imports
 
-bench: .venv/.test ## wall time and peak memory of a full run, of a run with nothing new, and of reading each format
-	$(BIN)/python -m tests.bench
+bench: .venv/.test ## wall time by stage, memory and growth beside a floor, and each format; BENCH="--sizes 1,10,40,153" for more
+	$(BIN)/python -m tests.bench $(BENCH)
 	$(BIN)/python -m tests.bench_formats
 
 lock: $(BIN)/uv ## recompute the pinned, hashed dependencies
