@@ -34,14 +34,13 @@ class WarehouseBusyError(WarehouseError):
 def connect(path: Path | str = ":memory:", memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open the warehouse with its schemas and macros; a corrupt file is rebuilt, since everything in it comes from the landing area.
 
-    Raises WarehouseBusyError when another process holds the file.
+    memory_limit: what DuckDB may hold in memory, such as ``2GB``; what is more goes to a folder beside the file meanwhile.
+    Raises WarehouseBusyError when another process holds the file, WarehouseError for a limit that is not a size.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    if memory_limit:
-        config["memory_limit"] = memory_limit
     try:
         con = duckdb.connect(str(path), config=config)
     except duckdb.IOException as error:
@@ -52,11 +51,23 @@ def connect(path: Path | str = ":memory:", memory_limit: str | None = None) -> d
         con = _rebuild(Path(path), config)
     except duckdb.Error:
         con = _rebuild(Path(path), config)
+    if memory_limit:
+        _limit_memory(con, memory_limit)
     con.execute("set preserve_insertion_order = true")
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
     load_macros(con)
     return con
+
+
+def _limit_memory(con: duckdb.DuckDBPyConnection, limit: str) -> None:
+    try:
+        con.execute("set memory_limit = ?", [limit])
+    except duckdb.Error as error:
+        con.close()
+        raise WarehouseError(
+            f"CSC_MEMORY_LIMIT: {limit!r} is not a size; give a number with its unit, such as 2GB"
+        ) from error
 
 
 def _rebuild(path: Path, config: dict[str, str | bool | int | float | list[str]]) -> duckdb.DuckDBPyConnection:
