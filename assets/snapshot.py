@@ -40,7 +40,8 @@ DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder i
         "restricted.quality": "quality",
     },
 }
-THREADS = 2  # sorting a small table takes one core
+# Sorting a small table takes one core; one of the tables of cases takes all of them, and much memory.
+THREADS = {"published": 2, "internal": 2, "restricted": 1}
 FRICTIONLESS = {
     "varchar": "string",
     "boolean": "boolean",
@@ -111,7 +112,7 @@ def _writer(
     facts: Mapping[str, Any],
 ) -> Any:
     def write(folder: Path) -> None:
-        with ThreadPoolExecutor(THREADS) as pool:
+        with ThreadPoolExecutor(THREADS[tier]) as pool:
             tuple(pool.map(lambda table: _write_table(con, table, folder), members))
         copy_documents(settings, tier, DOCUMENTS.get(tier, {}).values(), folder)
         if tier == "published":
