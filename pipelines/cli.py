@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from pipelines.forget import forget
 from pipelines.snapshot_commands import snapshots
 from warehouse.settings import Settings, load_settings
 
@@ -168,6 +169,7 @@ def catalogue(indicator: str | None) -> None:
 
 
 csc.add_command(snapshots)
+csc.add_command(forget)
 
 
 def _settings(landing: Path | None, data: Path | None, *, needs_landing: bool = False) -> Settings:

@@ -105,7 +105,7 @@ def publish(
         for tier in TIERS:
             with private_files(tier == "restricted"):
                 _write_manifest(folders[tier], snapshot.id, now, facts if tier == "published" else {}, files[tier])
-                _settle(folders[tier], private=tier == "restricted")
+                settle(folders[tier], private=tier == "restricted")
     except BaseException:
         for folder in folders.values():
             shutil.rmtree(folder, ignore_errors=True)
@@ -130,7 +130,7 @@ def _clear_leftovers(settings: Settings) -> None:
 
 
 @contextmanager
-def private_files(is_private: bool) -> Iterator[None]:
+def private_files(is_private: bool = True) -> Iterator[None]:
     """Files made inside are readable by their owner only."""
     before = os.umask(0o077) if is_private else None
     try:
@@ -181,7 +181,7 @@ def _write_manifest(
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _settle(folder: Path, *, private: bool) -> None:
+def settle(folder: Path, *, private: bool) -> None:
     """Flush everything to disk; files of the restricted tier are their owner's only."""
     for path in [p for p in folder.rglob("*") if p.is_file()]:
         if private:
