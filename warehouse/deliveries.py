@@ -113,5 +113,7 @@ def _verdicts(authority: str, winners: Sequence[Candidate]) -> dict[tuple[int, s
             first = members[0]
             verdicts[year, kind] = judge_census(first.found.census_header, authority, first.file.claimed_year)
         elif any(column.counts_for_year for one in members for column in one.table.contract.columns):
-            verdicts[year, kind] = judge_return(dates_by_year(one.table for one in members), year)
+            is_claimed = any(one.file.claimed_year is not None for one in members)
+            dates = dates_by_year(one.table for one in members)
+            verdicts[year, kind] = judge_return(dates, year, is_claimed=is_claimed)
     return verdicts

@@ -69,17 +69,23 @@ def year_with_most(years: Counter[int]) -> int | None:
     return max(years, key=lambda year: (years[year], year), default=None)
 
 
-def judge_return(years: Counter[int], claimed: int) -> YearVerdict:
-    """Compare the dates of an SSDA903 return with the year its folder claims."""
+def judge_return(years: Counter[int], claimed: int, *, is_claimed: bool = True) -> YearVerdict:
+    """Compare the dates of an SSDA903 return with the year its folder claims.
+
+    is_claimed: False where no folder names a year and ``claimed`` is the one most dates lie in.
+    """
     found = year_with_most(years)
     inside = years[claimed]
     after = sum(count for year, count in years.items() if year > claimed)
     if found is None or sum(years.values()) < FEWEST_DATES or (inside > 0 and after <= inside):
         return YearVerdict(found)
     other = year_with_most(Counter({year: count for year, count in years.items() if year != claimed}))
+    place = f"the folder says {claimed}, the dates say {other}"
+    if not is_claimed:
+        place = f"no folder names a year and the dates do not agree on one, {claimed} or {other}"
     return YearVerdict(
         other,
-        f"the folder says {claimed}, the dates say {other}: of {sum(years.values()):,} dates {inside:,} lie in "
+        f"{place}: of {sum(years.values()):,} dates {inside:,} lie in "
         f"{claimed} and {after:,} after it; move the files to the folder of the year they describe"
         + (STARTING_YEAR if other is not None and other == claimed + 1 else ""),
     )

@@ -54,6 +54,15 @@ def test_a_blocked_return_names_both_years_and_lists_its_rows(landing: LandingAr
     assert [one.source_file for one in found.result.blocked] == ["933/2017/episodes.csv"]
 
 
+def test_without_a_folder_the_dates_may_not_agree_on_a_year(landing: LandingArea) -> None:
+    starts = [f"{day:02}/05/2015" for day in range(1, 11)]  # 2016: 10 dates, 9 each in 2017 and 2018
+    starts += [f"{day:02}/05/{year}" for year in (2016, 2017) for day in range(1, 10)]
+    landing.put("933/episodes.csv", episodes(*starts))
+    receipt = landing.ingest().receipt("episodes.csv")
+    assert receipt.state == "blocked"
+    assert "no folder names a year and the dates do not agree on one, 2016 or 2018" in receipt.message
+
+
 def test_end_dates_and_reviews_count_too(landing: LandingArea) -> None:
     landing.put("933/2017/episodes.csv", episodes("01/05/2010"))
     reviews = "".join(f"001,05/06/2010,{day},PN1\n" for day in IN_2018[:20])
