@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from warehouse.action_lists import load_action_lists
 from warehouse.declared import load_yaml
 from warehouse.settings import SCHEMA_DIR
 
@@ -60,5 +61,5 @@ def level_order(breakdown: str, age_bands: str) -> Mapping[str, int]:
 
 
 def list_title(action_list: str) -> str:
-    """The name of an operational list in words: ``icpc_clock`` is ``icpc clock``."""
-    return action_list.replace("_", " ")
+    """The title of an operational list: ``icpc_clock`` is ``Initial child protection conferences due, ...``."""
+    return {entry.name: entry.title for entry in load_action_lists()}[action_list]

@@ -13,6 +13,7 @@ import pytest
 from tests.endtoend.commands import csc
 from tests.endtoend.conftest import FullRun
 from tests.endtoend.report_reading import Cells, bare, printed_figures, read_page
+from warehouse.action_lists import load_action_lists
 from warehouse.contracts import load_contracts
 from warehouse.declared import load_yaml
 from warehouse.settings import SCHEMA_DIR
@@ -94,7 +95,7 @@ def test_no_number_stands_on_the_page_that_is_not_published(
 
 
 def published_words(published: Path) -> list[str]:
-    """Texts of the catalogue and the checks that hold numbers, the longest first."""
+    """Texts of the catalogue, the checks and the titles of lists that hold numbers, the longest first."""
     catalogue = pl.read_parquet(published / "indicator_catalogue.parquet")
     quality = pl.read_parquet(published / "data_quality_summary.parquet")
     titles = [
@@ -105,9 +106,11 @@ def published_words(published: Path) -> list[str]:
     ]
     flags = load_yaml(SCHEMA_DIR / "report.yml")["flags"].values()
     contracts = [contract.title for contract in load_contracts().values()]
+    lists = [entry.title for entry in load_action_lists()]
     due = pl.read_parquet(published / "report_commentary.parquet")["due_date"].drop_nulls().to_list()
     texts = [
         *catalogue["title"].to_list(), *catalogue["version_definition"].to_list(), *titles, *flags, *contracts,
+        *lists,
         *quality["message"].to_list(), *quality["effect"].to_list(), *quality["rule_id"].to_list(),
         *(f"{day.day} {day:%B %Y}" for day in due), "(933)",
     ]  # fmt: skip
