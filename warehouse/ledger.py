@@ -134,7 +134,7 @@ def constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:
 
 
 def encoded_constant(value: str | int | None, kind: pa.DataType, size: int) -> pa.Array:
-    """The same, with a text held once."""
+    """The same, with a text held once. Texts of many small files come together: a small index could not tell them apart."""
     if value is None or not pa.types.is_string(kind):
         return constant(value, kind, size)
-    return pa.DictionaryArray.from_arrays(constant(0, pa.int8(), size), pa.array([value], kind))
+    return pa.DictionaryArray.from_arrays(constant(0, pa.int32(), size), pa.array([value], kind))

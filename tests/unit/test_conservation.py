@@ -33,3 +33,13 @@ def test_rows_rejected_by_staging_move_from_loaded_to_quarantined(tmp_path: Path
     rules = con.execute("select rule_id from quality.quarantine order by 1").fetchall()
     assert [rule for (rule,) in rules if rule.startswith("DQ")] == ["DQ-003", "DQ-004", "DQ-026"]
     assert "| 933/2017/episodes.csv | loaded | 5 | 1 | 4 | 0 |" in accounts(con)["cla_episodes"]
+
+
+def test_hundreds_of_small_files_are_read_together(tmp_path: Path) -> None:
+    for number in range(300):
+        folder = tmp_path / str(200 + number) / "2017"
+        folder.mkdir(parents=True)
+        (folder / "uasc.csv").write_text(f"CHILD,SEX,DOB,DUC\n{number},1,01/04/2001,\n", encoding="utf-8")
+    con = connect()
+    ingest(con, tmp_path)
+    assert con.execute("select count(*), count(distinct source_file) from raw.cla_uasc").fetchall() == [(300, 300)]
