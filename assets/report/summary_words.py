@@ -74,8 +74,13 @@ def clear_improvements(report: Report) -> list[Text]:
             a_figure(one.current, one.entry.unit, "comparisons", one.entry.id, one.year, "current_display"),
         )
         for one in report.indicators
-        if one.outcome == "improved" and one.within_noise is False and number(one.current) and number(one.previous)
+        if one.outcome == "improved" and one.within_noise is False and _is_told(one)
     ]
+
+
+def _is_told(one: IndicatorReport) -> bool:
+    """Both figures are shown as numbers; 0.0 is one."""
+    return number(one.current) is not None and number(one.previous) is not None
 
 
 def area_sentence(area: Area) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from assets.report.content import Comparator, Context, Figure, Rank, Summary, VersionFigures
 from assets.report.narrative import comparison, drafted, movement, suppressed_note
-from assets.report.summary_words import area_sentence, summary_sentence, unnamed
+from assets.report.summary_words import area_sentence, clear_improvements, summary_sentence, unnamed
 from assets.report.words import joined, plain, printable, with_unit
 from tests.unit.report_content import ENTRIES, indicator, report
 from warehouse.words import percent_change
@@ -161,3 +161,15 @@ def test_a_figure_is_printed_with_its_unit(display: str, unit: str, shown: str) 
 def test_free_text_loses_what_documents_may_not_hold() -> None:
     assert printable("a\x00b\x1bc\r\nd") == "abc\nd"
     assert printable(" \x07 ") is None
+
+
+@pytest.mark.parametrize(
+    ("previous", "current", "is_told"),
+    [("80.0", "90.0", True), ("5.0", "0.0", True), ("0.0", "5.0", True), ("c", "90.0", False), ("80.0", "x", False)],
+)
+def test_clear_improvements_are_those_with_two_numbers_zero_included(
+    previous: str, current: str, is_told: bool
+) -> None:
+    one = indicator(previous=previous, current=current, outcome="improved", within_noise=False)
+    told = [plain(text) for text in clear_improvements(report(one))]
+    assert told == ([f"{one.entry.title}: {previous}% to {current}%"] if is_told else [])
