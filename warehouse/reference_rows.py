@@ -56,8 +56,8 @@ FAULTS = {
     "FILE-007": "the row names no known geography: england, region:E12000009, la:878 or neighbours:933",
     "FILE-008": "the row names no year",
     "FILE-009": "the row holds neither a number nor a published symbol",
-    "FILE-010": "the row is not about an authority",
-    "FILE-011": "the row holds no postcode with a grid reference",
+    "FILE-012": "the row is not about an authority",
+    "FILE-013": "the row holds no postcode with a grid reference",
 }
 
 
@@ -156,7 +156,7 @@ def neighbours_sql(layout: PublishedLayout) -> str:
             *,
             case
                 when coalesce(regexp_full_match(authority || neighbour, '\\d{{6}}'), false) then null
-                else 'FILE-010'
+                else 'FILE-012'
             end as fault
         from ({ranks})
     """
@@ -172,7 +172,7 @@ def postcodes_sql() -> str:
             try_cast(trim(osnrth1m) as integer) as northing,
             nullif(trim(laua), '') as area_code,
             nullif(trim(oscty), '') as county_code,
-            case when coalesce(trim(pcds), '') = '' or easting is null or northing is null then 'FILE-011' end as fault
+            case when coalesce(trim(pcds), '') = '' or easting is null or northing is null then 'FILE-013' end as fault
         from delivered_rows
     """
 
