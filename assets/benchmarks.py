@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.neighbours import TARGET, Method, coded_members, summaries
+from assets.neighbours import TARGET, coded_members, summaries
 from assets.rounding import millionths_text, rounded_millionths, to_millionths
+from warehouse.ways import Method
 
 AS_PUBLISHED = "as_published"
 

@@ -9,7 +9,8 @@ import polars as pl
 from assets.measures import LOW_BASE
 from assets.rounding import multiplier, scaled
 from assets.summary import DIRECTIONS
-from assets.suppression import THRESHOLD, Profile
+from assets.suppression import THRESHOLD
+from warehouse.ways import Profile
 
 SMALL_BASE, TELLING, SUMMED = (
     "6.7 denominator below 20",

@@ -11,7 +11,8 @@ from assets.direction_words import with_safe_words
 from assets.measures import CELL, FIGURE, MEAN_UNITS, VALUE_COLUMNS
 from assets.reconciliation import RECONCILIATION_COLUMNS
 from assets.rounding import COUNT_TYPE, VALUE_TYPE
-from assets.suppression import FLOW, TOTAL, Profile
+from assets.suppression import FLOW, TOTAL
+from warehouse.ways import Profile
 
 SUPPRESSED, ROUNDS_TO_ZERO, NOT_AVAILABLE, NOT_APPLICABLE = "c", "k", "x", "z"
 SIZE_FLAGS = ["low_base", "small_denominator"]

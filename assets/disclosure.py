@@ -18,8 +18,9 @@ from assets.disclosure_links import hide_flows, hide_same_cases, shared_cells
 from assets.measures import FIGURE
 from assets.previous_snapshot import informed
 from assets.recovery import UNBOUNDED, recoverable
-from assets.suppression import COUNT, DENOMINATOR, THRESHOLD, Profile, escalate, primary, secondary, with_totals
+from assets.suppression import COUNT, DENOMINATOR, THRESHOLD, escalate, primary, secondary, with_totals
 from warehouse.disclosure_links import DisclosureLinks, load_disclosure_links
+from warehouse.ways import Profile
 
 MAX_ROUNDS = 60
 

@@ -11,7 +11,6 @@ from assets.companions import RULE_COLUMNS, companions, flag_by_companions
 from assets.comparisons import compare
 from assets.factories import PROGRAMS, asset_key, table_metadata, table_spec
 from assets.measures import values
-from assets.neighbours import Method
 from assets.progress import announce
 from assets.reconciliation import reconcile
 from assets.resources import Warehouse
@@ -19,6 +18,7 @@ from assets.summary import summarise
 from warehouse.catalogue import load_catalogue
 from warehouse.run_facts import store_asked
 from warehouse.sqlmodels import cohort_columns
+from warehouse.ways import Method
 
 VERSION = PROGRAMS
 CASES = "Every cohort one under another: one row per indicator, version, period, child and case."
@@ -67,8 +67,9 @@ def figures(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Percent, count, rate and mean, comparisons and summary: one way for every indicator (INDICATORS 1, 4, 5)."""
     announce("Computing figures and comparisons")
     with warehouse.connect() as con:
-        store_asked(con, neighbours=warehouse.neighbours)
-        compute_figures(con, warehouse.neighbours)
+        neighbours = warehouse.ways().neighbours
+        store_asked(con, neighbours=neighbours)
+        compute_figures(con, neighbours)
         for key in FIGURES:
             yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
 

@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import polars as pl
 
 from assets.rounding import half_up, millionths_step, millionths_text, multiplier, scaled
+from warehouse.ways import Method
 
-Method = Literal["mean", "median", "pooled"]
 TARGET = ["authority", "indicator_id", "year_ending"]
 MINIMUM_NEIGHBOURS, DECIMALS = 5, 1
 

@@ -12,13 +12,13 @@ from assets.factories import asset_key, sql_assets, table_metadata, table_spec
 from assets.figures import VERSION, companion_rules, figure_slots, store
 from assets.progress import announce
 from assets.resources import Warehouse
-from assets.suppression import Profile
 from warehouse.action_lists import load_action_lists
 from warehouse.catalogue import load_catalogue
 from warehouse.dictionary import load_dictionary, published_tables
 from warehouse.run_facts import store_asked
 from warehouse.settings import Settings
 from warehouse.snapshots import latest
+from warehouse.ways import Profile
 
 SUPPRESSED = (
     "published.indicator_values",
@@ -69,8 +69,9 @@ def disclosure_control(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[No
     """Hide what could tell about a child (INDICATORS 6); every hidden cell is logged in the restricted tier."""
     announce("Disclosure control")
     with warehouse.connect() as con:
-        store_asked(con, profile=warehouse.profile)
-        suppress_tables(con, _published_before(warehouse.settings()), warehouse.profile)
+        profile = warehouse.ways().profile
+        store_asked(con, profile=profile)
+        suppress_tables(con, _published_before(warehouse.settings()), profile)
         for key in SUPPRESSED:
             yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))
 

@@ -16,8 +16,8 @@ from pydantic import Field
 
 from warehouse.database import WarehouseBusyError, connect
 from warehouse.reference_data import RunSetting
-from warehouse.run_facts import Ways
 from warehouse.settings import Settings, load_settings
+from warehouse.ways import Ways, load_ways
 
 TRANSIENT = {
     getattr(errno, name, None)
@@ -50,12 +50,13 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     )
     year: int = Field(default=0, description="Report only this reporting year, such as 2017; 0: all.")
     with_rolling: bool = Field(default=True, description="Rolling twelve-month windows beside the reporting years.")
-    profile: Literal["dfe_like", "public_conservative"] = Field(
-        default="dfe_like",
-        description="What is hidden: as the DfE does, or also small remainders of totals, with counts rounded to 5.",
+    profile: Literal["", "dfe_like", "public_conservative"] = Field(
+        default="",
+        description="What is hidden: as the DfE does (dfe_like), or more; empty: CSC_PROFILE, else dfe_like.",
     )
-    neighbours: Literal["mean", "median", "pooled"] = Field(
-        default="mean", description="How the values of the statistical neighbours are summarised."
+    neighbours: Literal["", "mean", "median", "pooled"] = Field(
+        default="",
+        description="How the values of the statistical neighbours are summarised; empty: CSC_NEIGHBOURS, else mean.",
     )
     force: bool = Field(default=False, description="Publish a snapshot although nothing has changed.")
     retries: int = Field(default=3, description="How often a step is tried again after a fault that passes by itself.")
@@ -67,7 +68,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def ways(self) -> Ways:
         """The profile of disclosure control and the summary of neighbours."""
-        return Ways(self.profile, self.neighbours)
+        return load_ways(self.profile, self.neighbours)
 
     def run_setting(self) -> RunSetting:
         """The as-at date (today in London unless given), whether rolling windows are computed, one year only."""

@@ -12,8 +12,8 @@ from typing import Literal
 import polars as pl
 
 from assets.measures import MEAN_UNITS
+from warehouse.ways import Profile
 
-Profile = Literal["dfe_like", "public_conservative"]
 Part = Literal["n", "d"]
 GROUP = ["figure", "breakdown"]
 THRESHOLD = 5

@@ -28,7 +28,6 @@ from warehouse.sqlmodels import load_models, upstream
 from warehouse.vanished import store_vanished_files
 
 Say = Callable[[str], None]
-REPORT = "check"  # folder in the data folder; child level, so its owner's only
 NEEDED = ("core.block", "quality.data_quality_summary", "restricted.quality_issues", "quality.trend")
 
 
@@ -46,7 +45,7 @@ def check_landing(request: CheckRequest, say: Say) -> int:
     """Check, say what was found, worst first, and return the exit code: 1 when something blocks, else 0."""
     started = time.monotonic()
     say(f"Landing area: {request.settings.landing}")
-    folder = request.settings.data / REPORT
+    folder = request.settings.check
     request.settings.data.mkdir(parents=True, exist_ok=True)
     with _owner_only():
         shutil.rmtree(folder, ignore_errors=True)
@@ -77,7 +76,7 @@ def build(con: duckdb.DuckDBPyConnection, request: CheckRequest) -> None:
         authorities=request.authorities or None,
         year=request.year,
         look=take_look(settings.landing),
-        spool=settings.data / REPORT,
+        spool=settings.check,
     )
     store_vanished_files(con, ())
     store_earlier_findings(con, settings, fingerprint="")

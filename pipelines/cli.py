@@ -14,6 +14,7 @@ import click
 from pipelines.forget import forget
 from pipelines.snapshot_commands import snapshots
 from warehouse.settings import Settings, load_settings
+from warehouse.ways import METHODS, PROFILES, load_ways
 
 DONE, FAILED, USAGE = 0, 1, 2
 # Modules, definitions and events live as long as the command: looking through them for garbage took a tenth of a run.
@@ -79,17 +80,15 @@ def sample(out: Path, seed: int, children: int | None, authorities: tuple[str, .
 @click.option("--no-rolling", is_flag=True, help="Reporting years only, without rolling twelve-month windows.")
 @click.option(
     "--profile",
-    type=click.Choice(["dfe_like", "public_conservative"]),
-    default="dfe_like",
-    show_default=True,
-    help="Disclosure control: as the DfE does, or stricter, with counts of levels rounded to 5.",
+    type=click.Choice(PROFILES),
+    envvar="CSC_PROFILE",
+    help="Disclosure control: as the DfE does (default), or stricter, with counts of levels rounded to 5.",
 )
 @click.option(
     "--neighbours",
-    type=click.Choice(["mean", "median", "pooled"]),
-    default="mean",
-    show_default=True,
-    help="How the values of the statistical neighbours are summarised.",
+    type=click.Choice(METHODS),
+    envvar="CSC_NEIGHBOURS",
+    help="How the values of the statistical neighbours are summarised (default: mean).",
 )
 @click.option("--force", is_flag=True, help="Run although nothing has changed.")
 def run(
@@ -99,13 +98,12 @@ def run(
     year: int | None,
     as_at: datetime | None,
     no_rolling: bool,
-    profile: str,
-    neighbours: str,
+    profile: str | None,
+    neighbours: str | None,
     force: bool,
 ) -> None:
     """One full run: ingest, check, compute, publish."""
     from pipelines.run import RunRequest, run_pipeline
-    from warehouse.run_facts import Ways
 
     request = RunRequest(
         settings=_settings(landing, data, needs_landing=True),
@@ -114,7 +112,7 @@ def run(
         as_at=as_at.date() if as_at else None,
         with_rolling=not no_rolling,
         force=force,
-        ways=Ways(profile, neighbours),
+        ways=load_ways(profile, neighbours),
     )
     sys.exit(run_pipeline(request, click.echo))
 

@@ -14,8 +14,8 @@ CHOICES: dict[str, Any] = {  # what the launchpad offers
                 "year": 0,
                 "as_at": "",
                 "with_rolling": True,
-                "profile": "dfe_like",
-                "neighbours": "mean",
+                "profile": "",
+                "neighbours": "",
                 "force": False,
             }
         }

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from warehouse.run_facts import USUAL_WAYS, Ways, input_facts, is_unchanged, request_fingerprint
+from warehouse.run_facts import input_facts, is_unchanged, request_fingerprint
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, SnapshotError, latest
+from warehouse.ways import USUAL_WAYS, Ways
 
 Say = Callable[[str], None]
 DONE, FAILED = 0, 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import duckdb
@@ -23,6 +25,14 @@ SCHEMAS = (
 )
 
 
+# Faults of the machine, in the system's words: the file may be whole and must not be set aside.
+OUTSIDE_FAULTS = tuple(
+    os.strerror(getattr(errno, name))
+    for name in ("EACCES", "EPERM", "ENOSPC", "EDQUOT", "EROFS", "EISDIR", "EIO", "EMFILE", "ENFILE", "ESTALE")
+    if hasattr(errno, name)
+)
+
+
 class WarehouseError(Exception):
     """The warehouse cannot be opened or written; the message says what to do."""
 
@@ -35,7 +45,8 @@ def connect(path: Path | str = ":memory:", memory_limit: str | None = None) -> d
     """Open the warehouse with its schemas and macros; a corrupt file is rebuilt, since everything in it comes from the landing area.
 
     memory_limit: what DuckDB may hold in memory, such as ``2GB``; what is more goes to a folder beside the file meanwhile.
-    Raises WarehouseBusyError when another process holds the file, WarehouseError for a limit that is not a size.
+    Raises WarehouseBusyError when another process holds the file, WarehouseError where the machine lets nobody open it and
+    for a limit that is not a size.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -47,6 +58,10 @@ def connect(path: Path | str = ":memory:", memory_limit: str | None = None) -> d
         if "lock" in str(error).lower():
             raise WarehouseBusyError(
                 "the warehouse is in use by another process (a run in progress?): wait for it to end and try again"
+            ) from error
+        if fault := next((fault for fault in OUTSIDE_FAULTS if fault in str(error)), None):
+            raise WarehouseError(
+                f"{Path(path).name}: the warehouse cannot be opened: {fault}; put that right and run again"
             ) from error
         con = _rebuild(Path(path), config)
     except duckdb.Error:
@@ -77,6 +92,11 @@ def _rebuild(path: Path, config: dict[str, str | bool | int | float | list[str]]
     path.replace(path.with_suffix(".corrupt"))
     Path(f"{path}.wal").unlink(missing_ok=True)
     return duckdb.connect(str(path), config=config)
+
+
+def literal(text: str) -> str:
+    """A text as SQL, where a parameter cannot stand."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def load_macros(con: duckdb.DuckDBPyConnection) -> None:

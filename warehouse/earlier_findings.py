@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.database import literal
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, SnapshotError, latest
 
@@ -73,10 +74,10 @@ def _carry(con: duckdb.DuckDBPyConnection, name: str, before: Snapshot, fingerpr
         return
     manifest = before.manifest()
     query = select.format(
-        file=_literal(path.as_posix()),
+        file=literal(path.as_posix()),
         same="true" if manifest.get("fingerprint") == fingerprint else "false",
-        day=f"date {_literal(str(manifest['created'])[:10])}",
-        snapshot=_literal(before.id),
+        day=f"date {literal(str(manifest['created'])[:10])}",
+        snapshot=literal(before.id),
         kept=SNAPSHOTS_KEPT,
     )
     con.execute(f"insert into quality.{name} by name {query}")
@@ -84,9 +85,5 @@ def _carry(con: duckdb.DuckDBPyConnection, name: str, before: Snapshot, fingerpr
 
 def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
     return {
-        row[0] for row in con.execute(f"describe select * from read_parquet({_literal(path.as_posix())})").fetchall()
+        row[0] for row in con.execute(f"describe select * from read_parquet({literal(path.as_posix())})").fetchall()
     }
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

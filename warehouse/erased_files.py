@@ -14,6 +14,7 @@ import duckdb
 import fastexcel
 import polars as pl
 
+from warehouse.database import literal
 from warehouse.mentions import STRUCK_OUT, Mention, rows_of, struck
 from warehouse.snapshot_upkeep import LEAVING, MANIFEST, read_manifest
 from warehouse.snapshots import Snapshot, SnapshotError, file_sha256, private_files, settle
@@ -80,7 +81,7 @@ def _rewrite(path: Path, mention: Mention) -> bool:
 
 def _rewrite_table(path: Path, mention: Mention) -> bool:
     con = duckdb.connect()
-    source = _literal(path.as_posix())
+    source = literal(path.as_posix())
     columns = [row[0] for row in con.execute(f"describe from read_parquet({source})").fetchall()]
     texts = struck(columns, mention)
     is_own = rows_of(columns, mention)
@@ -89,11 +90,11 @@ def _rewrite_table(path: Path, mention: Mention) -> bool:
         return False
     replaced = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
     pairs = con.execute(f"select decode(key), decode(value) from parquet_kv_metadata({source})").fetchall()
-    metadata = ", ".join(f"{_literal(key)}: {_literal(value)}" for key, value in pairs if not key.startswith("ARROW"))
+    metadata = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in pairs if not key.startswith("ARROW"))
     fresh = path.with_suffix(".fresh")
     con.execute(
         f"copy (select *{f' replace ({replaced})' if replaced else ''} from read_parquet({source}) where not ({is_own}))"
-        f" to {_literal(fresh.as_posix())} (format parquet, compression zstd, row_group_size 122880,"
+        f" to {literal(fresh.as_posix())} (format parquet, compression zstd, row_group_size 122880,"
         f" kv_metadata {{{metadata}}})"
     )
     fresh.replace(path)
@@ -128,7 +129,3 @@ def _rewrite_page(path: Path, mention: Mention) -> bool:
     kept = TABLE_ROW.sub(lambda row: "" if mention.pattern.search(row[0]) else row[0], text)
     path.write_text(mention.pattern.sub(STRUCK_OUT, kept), encoding="utf-8")
     return True
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

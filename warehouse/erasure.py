@@ -14,13 +14,13 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contracts import load_contracts
-from warehouse.database import connect
+from warehouse.database import connect, literal
 from warehouse.erased_files import Erased, rewrite_restricted
 from warehouse.mentions import Mention, identifying, rows_of, struck
 from warehouse.settings import Settings
 from warehouse.snapshot_upkeep import all_snapshots, clear_leaving
 
-FRESH = "fresh.duckdb"
+FRESH, BEGUN = "fresh.duckdb", "erasure.begun"  # beside the DuckDB file
 
 
 class ErasureError(Exception):
@@ -29,12 +29,16 @@ class ErasureError(Exception):
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was removed. landing_files: paths below the landing area from which the child was read."""
+    """What was removed. landing_files: paths below the landing area from which the child was read.
+
+    is_resumed: an erasure that was killed while the file was copied is now complete.
+    """
 
     identifiers: int
     rows: int
     snapshots: tuple[Erased, ...]
     landing_files: tuple[str, ...]
+    is_resumed: bool = False
 
 
 def erase(settings: Settings, child_id: str, authority: str | None) -> Erasure:
@@ -47,10 +51,10 @@ def erase(settings: Settings, child_id: str, authority: str | None) -> Erasure:
         done = _with_database(settings, child_id, authority)
     else:
         done = Erasure(1, 0, _from_snapshots(settings, Mention((child_id,), authority)), ())
-    for folder in (settings.work, settings.data / "check"):  # made anew by every run and by csc check
+    for folder in (settings.work, settings.check):
         shutil.rmtree(folder, ignore_errors=True)
     settings.database.with_suffix(".corrupt").unlink(missing_ok=True)
-    if not done.rows and not done.snapshots:
+    if not (done.rows or done.snapshots or done.is_resumed):
         raise ErasureError(
             "no child of that identifier in the warehouse or in a snapshot; identifiers are matched whole"
         )
@@ -62,6 +66,8 @@ def _from_snapshots(settings: Settings, mention: Mention) -> tuple[Erased, ...]:
 
 
 def _with_database(settings: Settings, child_id: str, authority: str | None) -> Erasure:
+    begun = settings.database.with_name(BEGUN)
+    is_resumed = begun.exists()
     con = connect(settings.database, settings.memory_limit)  # held throughout: no run can begin meanwhile
     try:
         tables = _tables(con)
@@ -69,15 +75,17 @@ def _with_database(settings: Settings, child_id: str, authority: str | None) -> 
         mention = Mention(_matched(con, tables, child_id, owner), owner)
         files = _source_files(con, tables, mention)
         snapshots = _from_snapshots(settings, mention)
+        begun.touch()
         rows = _delete(con, tables, mention)
-        if rows:
+        if rows or is_resumed:
             _compact(con, settings.database)
     finally:
         con.close()
-    if rows:
+    if rows or is_resumed:
         settings.database.with_name(FRESH).replace(settings.database)
         Path(f"{settings.database}.wal").unlink(missing_ok=True)
-    return Erasure(len(mention.ids), rows, snapshots, files)
+    begun.unlink()
+    return Erasure(len(mention.ids), rows, snapshots, files, is_resumed)
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -162,8 +170,7 @@ def _compact(con: duckdb.DuckDBPyConnection, database: Path) -> None:
     """Copy what remains to a new file: the freed blocks of the old one still hold the rows."""
     target = database.with_name(FRESH)
     target.unlink(missing_ok=True)
-    literal = target.as_posix().replace("'", "''")
-    con.execute(f"attach '{literal}' as fresh")
+    con.execute(f"attach {literal(target.as_posix())} as fresh")
     con.execute(f'copy from database "{database.stem}" to fresh')
     con.execute("detach fresh")
     target.chmod(0o600)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from warehouse.contracts import load_contracts
+from warehouse.database import literal
 
 LISTS = ("values",)  # columns that hold the values of a failing row
 TEXTS = ("message", "key", "mother", "reason", "fault", "action", "effect", "accepted_reason", "case_id", "left_out")
@@ -33,8 +34,8 @@ class Mention:
 
     def in_sql(self, expression: str) -> str:
         """SQL: ``expression`` with the mentions struck out; twice, since two mentions may share the character between."""
-        matched = _literal(f"(^|[^{BEFORE}])(?:{self._alternatives})($|[^{AFTER}])")
-        replacement = _literal(rf"\1{STRUCK_OUT}\2")
+        matched = literal(f"(^|[^{BEFORE}])(?:{self._alternatives})($|[^{AFTER}])")
+        replacement = literal(rf"\1{STRUCK_OUT}\2")
         once = f"regexp_replace({expression}, {matched}, {replacement}, 'g')"
         return f"regexp_replace({once}, {matched}, {replacement}, 'g')"
 
@@ -54,13 +55,13 @@ def identifying(columns: Iterable[str]) -> list[str]:
 def rows_of(columns: Iterable[str], mention: Mention) -> str:
     """SQL: the row is the child's, or quotes the child's identifier among the values of a failing row."""
     columns = list(columns)
-    ids = f"[{', '.join(map(_literal, mention.ids))}]"
+    ids = f"[{', '.join(map(literal, mention.ids))}]"
     tests = [f'coalesce(list_contains({ids}, "{column}"), false)' for column in identifying(columns)]
     tests += [f'coalesce(list_has_any({ids}, "{column}"), false)' for column in columns if column in LISTS]
     own = f"({' or '.join(tests)})" if tests else "false"
     if mention.authority is None or "authority" not in columns:
         return own
-    return f"{own} and authority = {_literal(mention.authority)}"
+    return f"{own} and authority = {literal(mention.authority)}"
 
 
 def struck(columns: Iterable[str], mention: Mention) -> dict[str, str]:
@@ -69,9 +70,5 @@ def struck(columns: Iterable[str], mention: Mention) -> dict[str, str]:
     there = [column for column in TEXTS if column in columns]
     if mention.authority is None or "authority" not in columns:
         return {column: mention.in_sql(f'"{column}"') for column in there}
-    owner = _literal(mention.authority)
+    owner = literal(mention.authority)
     return {c: f"""case when authority = {owner} then {mention.in_sql(f'"{c}"')} else "{c}" end""" for c in there}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -14,21 +14,7 @@ import duckdb
 
 from warehouse.landing import fingerprint
 from warehouse.versions import code_version
-
-
-@dataclass(frozen=True)
-class Ways:
-    """The ways of working that an installation chooses.
-
-    profile: of disclosure control, dfe_like or public_conservative (INDICATORS 6). neighbours: how the values of
-    statistical neighbours are summarised, mean, median or pooled (INDICATORS 4.3).
-    """
-
-    profile: str = "dfe_like"
-    neighbours: str = "mean"
-
-
-USUAL_WAYS = Ways()
+from warehouse.ways import USUAL_WAYS, Ways
 
 
 @dataclass(frozen=True, order=True)

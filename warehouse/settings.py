@@ -41,6 +41,11 @@ class Settings:
         return self.database.parent / "work"
 
     @property
+    def check(self) -> Path:
+        """What `csc check` found: child level, its owner's only; every check makes it anew."""
+        return self.data / "check"
+
+    @property
     def published(self) -> Path:
         """Safe to share: suppressed, no child identifiers."""
         return self.data / "published"

@@ -15,7 +15,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from pipelines.check import REPORT, CheckRequest, build
+from pipelines.check import CheckRequest, build
 from pipelines.sample.sample import write_sample
 from warehouse.contracts import Contract, load_contracts
 from warehouse.database import connect
@@ -97,9 +97,10 @@ def _texts(row: Row) -> str:
 
 def _core(landing: Path, data: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every core table, without where its rows come from."""
-    (data / REPORT).mkdir(parents=True)
+    settings = Settings(landing, data)
+    settings.check.mkdir(parents=True)
     con = connect(data / "formats.duckdb")
-    build(con, CheckRequest(Settings(landing, data), date(2017, 4, 30)))
+    build(con, CheckRequest(settings, date(2017, 4, 30)))
     tables = con.execute("select table_name from duckdb_tables() where schema_name = 'core' order by 1").fetchall()
     found = {name: _contents(con, f"core.{name}") for (name,) in tables}
     con.close()

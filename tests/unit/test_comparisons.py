@@ -10,9 +10,9 @@ import pytest
 
 from assets.benchmarks import comparators, refused
 from assets.comparisons import compare, percent_change, twelve_months_earlier
-from assets.neighbours import Method
 from assets.summary import Wording, summarise, summary_words
 from tests.unit.figures import authorities, benchmark, benchmarks, figure, neighbours, slot, slots
+from warehouse.ways import Method
 
 NO_BENCHMARKS = benchmarks()
 SOMERSET = authorities(("933", "E12000009", None))
