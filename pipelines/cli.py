@@ -52,12 +52,24 @@ def csc() -> None:
     help="DfE number; several are allowed.",
 )
 @click.option("--defects", multiple=True, help="Named defects to inject; `all` for every one.")
-def sample(out: Path, seed: int, children: int | None, authorities: tuple[str, ...], defects: tuple[str, ...]) -> None:
+@click.option(
+    "--last-year", type=int, help="Newest reporting year, 2017 (default) to 2027, in the files of its collection."
+)
+def sample(
+    out: Path,
+    seed: int,
+    children: int | None,
+    authorities: tuple[str, ...],
+    defects: tuple[str, ...],
+    last_year: int | None,
+) -> None:
     """Write a synthetic landing area in the raw formats."""
     from pipelines.sample import SampleError, write_sample
 
     try:
-        summary = write_sample(out, seed=seed, children=children, authorities=authorities, defects=defects)
+        summary = write_sample(
+            out, seed=seed, children=children, authorities=authorities, defects=defects, last_year=last_year
+        )
     except SampleError as error:
         raise click.UsageError(str(error)) from error
     click.echo(

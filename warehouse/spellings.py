@@ -24,7 +24,7 @@ from warehouse.words import counted
 CODE_SETS = SCHEMA_DIR / "codesets"
 SPELLINGS = SCHEMA_DIR / "spellings"
 LIST_LETTER = re.compile(r"^[a-z]\)\s*", re.IGNORECASE)
-CODE_AND_LABEL = re.compile(r"^([A-Za-z0-9]{1,6})\s*(?::|\s[-\u2013]\s?|-\s)\s*\S")
+CODE_AND_LABEL = re.compile(r"^([A-Za-z0-9_]{1,24})\s*(?::|\s[-\u2013]\s?|-\s)\s*\S")
 FRACTION = re.compile(r"(\d+)\.0+")
 SHOWN = re.compile(r"[A-Z0-9]{1,3}")  # longer values could be a name or an identifier in the wrong column
 MISSING_WORDS = frozenset({"", "NULL", "#N/A", "N/A"})
