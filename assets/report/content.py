@@ -160,8 +160,14 @@ class IndicatorReport:
 
     @property
     def lacks_action(self) -> bool:
-        """Whether it got worse and nobody has said what is done about it."""
-        return self.outcome == "deteriorated" and not (self.remark and self.remark.action)
+        """Whether it got worse and nobody has said what is done about it this year; an action carried forward is an old one."""
+        is_answered = self.remark is not None and bool(self.remark.action) and not self.is_carried
+        return self.outcome == "deteriorated" and not is_answered
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether what the authority says was given for an earlier year."""
+        return self.remark is not None and self.remark.given_year != self.year
 
 
 @dataclass(frozen=True)

@@ -105,15 +105,15 @@ def _deteriorated(paper: WordDocument, one: IndicatorReport) -> None:
     paper.heading(one.entry.title, 3)
     paper.paragraph(plain(joined(drafted(one))))
     remark = one.remark
-    if remark and remark.given_year != one.year:
+    if remark and one.is_carried:
         paper.paragraph(
             f"Carried forward from {year_words(remark.given_year)}; not yet renewed for this year:", bold=True
         )
     if remark and remark.commentary:
         paper.paragraph(remark.commentary)
-    if one.lacks_action:
-        paper.missing("the action: what is done about this, by whom and by when")
-    elif remark and remark.action:
+    if remark and remark.action:
         due = f" by {day_words(remark.due_date)}" if remark.due_date else ""
         paper.paragraph(f"Action: {remark.action}")
         paper.paragraph(f"Responsible: {remark.owner or 'not named'}{due}. State: {remark.status or 'not told'}.")
+    if one.lacks_action:
+        paper.missing(f"the action for {year_words(one.year)}: what is done about this, by whom and by when")

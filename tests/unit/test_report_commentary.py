@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from assets.report.actions import missing_actions
 from tests.case_runner import build
 
 EMPTY = {"commentary": None, "action": None, "owner": None, "due_date": None, "status": None}
@@ -76,3 +77,17 @@ def test_fixed_texts_are_carried_forward_too() -> None:
     ).fetchall()
     assert found == [("author", "B. Person", 2016), ("lead_officer", "C. Person", 2017)]
     assert rejected(con) == [("ROW-001", 5)]
+
+
+def test_only_an_action_given_for_the_year_answers_for_what_got_worse_in_it() -> None:
+    rows = [
+        said(2016, "cla_number", commentary="then", action="carried"),
+        said(2017, "health_dental", commentary="now", action="given"),
+        said(2017, "cla_rate", commentary="words alone"),
+    ]
+    con = build({"commentary": rows}, ["published.report_commentary"], loaded=YEARS)
+    con.execute(
+        "create table published.indicator_comparisons as select '933' as authority, 2017 as year_ending, indicator_id,"
+        " 'year' as period_type, 'deteriorated' as outcome from (values ('cla_number'), ('health_dental'), ('cla_rate')) as t(indicator_id)"
+    )
+    assert [missing["indicator_id"] for missing in missing_actions(con)] == ["cla_number", "cla_rate"]

@@ -74,12 +74,23 @@ def test_a_missing_action_is_shown_loudly_and_a_carried_one_is_marked(tmp_path: 
     assert "Action missing" in page
     without = Remark("We know.", None, None, None, None, 2017)
     assert "Action missing" in write_page(report(indicator(remark=without)), tmp_path).read_text(encoding="utf-8")
-    carried = Remark("We know.", "More chairs", "Head", None, None, 2016)
-    page = write_page(report(indicator(remark=carried)), tmp_path).read_text(encoding="utf-8")
-    assert "Action missing" not in page
-    assert "carried forward from 2015/16" in page
+    given = Remark("We know.", "More chairs", "Head", None, None, 2017)
+    assert "Action missing" not in write_page(report(indicator(remark=given)), tmp_path).read_text(encoding="utf-8")
     improved = indicator(outcome="improved", previous="80.0")
     assert "Action missing" not in write_page(report(improved), tmp_path).read_text(encoding="utf-8")
+
+
+def test_a_carried_action_is_shown_and_this_years_is_missing_all_the_same(tmp_path: Path) -> None:
+    made = report(indicator(remark=Remark("We know.", "More chairs", "Head", None, None, 2016)))
+    page = write_page(made, tmp_path).read_text(encoding="utf-8")
+    assert "carried forward from 2015/16" in page
+    assert "More chairs" in page
+    assert "Action missing: nothing newer than 2015/16 says" in page
+    write_cover_paper(made, tmp_path / "paper.docx")
+    paper = "\n".join(p.text for p in Document(str(tmp_path / "paper.docx")).paragraphs)
+    assert "Carried forward from 2015/16" in paper
+    assert "Action: More chairs" in paper
+    assert "[Missing: the action for 2016/17" in paper
 
 
 def test_the_cover_paper_marks_what_is_missing_and_numbers_its_pages(tmp_path: Path) -> None:
