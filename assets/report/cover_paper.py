@@ -10,9 +10,9 @@ from pathlib import Path
 from assets.report.content import Detail, IndicatorReport, Report
 from assets.report.narrative import drafted
 from assets.report.pages import day_words
-from assets.report.summary_words import clear_improvements, not_compared, summary_sentence, unnamed
+from assets.report.summary_words import clear_improvements, headline, not_compared, summary_sentence, unnamed
 from assets.report.word_document import WordDocument
-from assets.report.words import joined, plain, small, with_unit, year_words
+from assets.report.words import carried_words, joined, plain, small, with_unit, year_words
 
 AREA_NAMES = {"neighbours": "Statistical neighbours", "region": "Region", "england": "England"}
 CLOSING = ("consultations", "implications", "background_papers")
@@ -26,22 +26,27 @@ def write_cover_paper(report: Report, path: Path) -> None:
     paper = WordDocument(f"{report.name}: {title}", author, report.year)
     paper.heading(title, 0)
     paper.paragraph(report.name, bold=True)
-    paper.pairs([(d.title, _or_missing(d)) for d in report.details if d.is_heading])
+    paper.pairs([(d.title, _or_missing(d, report.year)) for d in report.details if d.is_heading])
     _summary(paper, report, details)
     _issues(paper, report)
     _background(paper, report, details)
     for number, field in enumerate(CLOSING, start=4):
         paper.heading(f"{number}. {details[field].title}", 1)
-        _fixed(paper, details[field])
+        _fixed(paper, details[field], report.year)
     paper.save(path)
 
 
-def _or_missing(detail: Detail) -> str:
-    return detail.text or f"[Missing: {detail.title.lower()}]"
+def _or_missing(detail: Detail, year: int) -> str:
+    if not detail.text:
+        return f"[Missing: {detail.title.lower()}]"
+    carried = carried_words(detail.given_year, year)
+    return f"{detail.text} [{carried}]" if carried else detail.text
 
 
-def _fixed(paper: WordDocument, detail: Detail) -> None:
+def _fixed(paper: WordDocument, detail: Detail, year: int) -> None:
     if detail.text:
+        if carried := carried_words(detail.given_year, year):
+            paper.marked(carried)
         paper.paragraph(detail.text)
     else:
         paper.missing(f"{detail.title.lower()}; give it as {detail.field} in report_details")
@@ -51,10 +56,11 @@ def _summary(paper: WordDocument, report: Report, details: dict[str, Detail]) ->
     paper.heading("1. Summary", 1)
     paper.paragraph(
         f"This paper brings the annual report on children’s social care for the year from 1 April {report.year - 1} to"
-        f" 31 March {report.year} to members. {plain(summary_sentence(report))}"
+        f" 31 March {report.year} to members: how well services did for children, compared with the year before and with"
+        f" other areas. {plain(headline(report))}"
     )
     paper.heading("Links to plans", 2)
-    _fixed(paper, details["plan_links"])
+    _fixed(paper, details["plan_links"], report.year)
 
 
 def _issues(paper: WordDocument, report: Report) -> None:
@@ -92,7 +98,7 @@ def _background(paper: WordDocument, report: Report, details: dict[str, Detail])
         noun = "indicator" if open_ones == 1 else "indicators"
         paper.paragraph(f"Not comparable with the year before: {small(open_ones)} {noun}; the report says why.")
     if "improvement_summary" in details:
-        _fixed(paper, details["improvement_summary"])
+        _fixed(paper, details["improvement_summary"], report.year)
     for area in report.areas:
         worse = [one for one in area.indicators if one.outcome == "deteriorated"]
         if worse:
@@ -105,10 +111,8 @@ def _deteriorated(paper: WordDocument, one: IndicatorReport) -> None:
     paper.heading(one.entry.title, 3)
     paper.paragraph(plain(joined(drafted(one))))
     remark = one.remark
-    if remark and one.is_carried:
-        paper.paragraph(
-            f"Carried forward from {year_words(remark.given_year)}; not yet renewed for this year:", bold=True
-        )
+    if remark and (carried := carried_words(remark.given_year, one.year)):
+        paper.marked(carried)
     if remark and remark.commentary:
         paper.paragraph(remark.commentary)
     if remark and remark.action:

@@ -38,6 +38,13 @@ def summary_sentence(report: Report) -> Text:
     )  # fmt: skip
 
 
+def headline(report: Report) -> Text:
+    """The summary in half a sentence, for a paper that gives the counts further down."""
+    if report.summary.pct_improved is None:
+        return ("No indicator can be assessed against the year before.",)
+    return ("Of the indicators that can be assessed, ", _count(report, "pct_improved", "%"), " improved.")
+
+
 def _count(report: Report, column: str, mark: str = "") -> Shown:
     return Shown(f"{getattr(report.summary, column)}{mark}", f"summary|{report.year}|{column}")
 

@@ -48,9 +48,13 @@ class WordDocument:
 
     def missing(self, text: str) -> None:
         """What has not been given, marked so that nobody overlooks it."""
+        self.marked(f"Missing: {text}")
+
+    def marked(self, text: str) -> None:
+        """What somebody must attend to before the paper is sent."""
         from docx.enum.text import WD_COLOR_INDEX
 
-        run = self._document.add_paragraph().add_run(f"[Missing: {text}]")
+        run = self._document.add_paragraph().add_run(f"[{text}]")
         run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -14,6 +14,7 @@ __all__ = [
     "Text",
     "a_change",
     "a_figure",
+    "carried_words",
     "listed",
     "number",
     "plain",
@@ -79,6 +80,13 @@ def a_change(previous: str, current: str, *source: object) -> Shown | None:
 def small(count: int) -> str:
     """A small count as a word, others with separators."""
     return SMALL_NUMBERS[count] if 0 <= count < len(SMALL_NUMBERS) else f"{count:,}"
+
+
+def carried_words(given_year: int | None, year: int) -> str:
+    """What is said of a text that was given for an earlier year; empty for one of the year itself."""
+    if given_year in (None, year):
+        return ""
+    return f"carried forward from {year_words(given_year or year)}; not yet renewed for this year"
 
 
 def listed(pieces: Sequence[Text]) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from docx import Document
 
 from assets.report.charts import is_drawn, year_chart
 from assets.report.comparators import OWN
-from assets.report.content import Breakdown, Figure, Level, Line, Remark
+from assets.report.content import Breakdown, Detail, Figure, Level, Line, Remark
 from assets.report.cover_paper import write_cover_paper
 from assets.report.facts import breakdown_title
 from assets.report.pages import write_page
@@ -88,7 +89,7 @@ def test_a_carried_action_is_shown_and_this_years_is_missing_all_the_same(tmp_pa
     assert "Action missing: nothing newer than 2015/16 says" in page
     write_cover_paper(made, tmp_path / "paper.docx")
     paper = "\n".join(p.text for p in Document(str(tmp_path / "paper.docx")).paragraphs)
-    assert "Carried forward from 2015/16" in paper
+    assert "[carried forward from 2015/16; not yet renewed for this year]" in paper
     assert "Action: More chairs" in paper
     assert "[Missing: the action for 2016/17" in paper
 
@@ -105,6 +106,32 @@ def test_the_cover_paper_marks_what_is_missing_and_numbers_its_pages(tmp_path: P
     assert "PAGE" in document.sections[0].footer._element.xml
     assert 'w:val="en-GB"' in document.styles.element.xml
     assert document.core_properties.created.date() == date(2017, 3, 31)
+
+
+def test_fixed_texts_of_an_earlier_year_are_marked(tmp_path: Path) -> None:
+    details = tuple(
+        Detail(one.field, one.title, f"The {one.field}.", one.is_heading, 2016 if one.field in ("author", "plan_links") else 2017)
+        for one in report().details
+    )  # fmt: skip
+    improvement = Detail("improvement_summary", "What drives the improvement", "Meetings.", False, 2016)
+    made = report(details=(*details, improvement))
+    write_cover_paper(made, tmp_path / "paper.docx")
+    document = Document(str(tmp_path / "paper.docx"))
+    mark = "carried forward from 2015/16; not yet renewed for this year"
+    assert document.tables[0].rows[0].cells[1].text == f"The author. [{mark}]"
+    texts = [p.text for p in document.paragraphs]
+    assert [texts[place + 1] for place, text in enumerate(texts) if mark in text] == ["The plan_links.", "Meetings."]
+    page = write_page(made, tmp_path).read_text(encoding="utf-8")
+    assert f'Meetings.</span> <span class="carried">{mark}</span>' in page
+    renewed = report(details=(*details, replace(improvement, given_year=2017)))
+    assert "carried forward" not in write_page(renewed, tmp_path).read_text(encoding="utf-8")
+
+
+def test_the_cover_paper_gives_the_counts_once(tmp_path: Path) -> None:
+    write_cover_paper(report(), tmp_path / "paper.docx")
+    text = "\n".join(p.text for p in Document(str(tmp_path / "paper.docx")).paragraphs)
+    assert text.count("There are 38 indicators.") == 1
+    assert "Of the indicators that can be assessed, 83% improved." in text
 
 
 def test_the_workbook_has_numbers_symbols_and_no_formulas(tmp_path: Path) -> None:
