@@ -11,8 +11,8 @@ from assets.report.narrative import drafted
 from assets.report.settled import report_day
 from assets.report.summary_words import outcome_title, summary_sentence, unnamed
 from assets.report.words import joined, number, plain, year_words
+from warehouse.workbooks import FORMULA_STARTS
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NOTHING_SAID = "not told"
 
 
@@ -41,8 +41,9 @@ class Sheet:
 
 
 def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Text that no spreadsheet takes for a formula. A sign alone is a symbol, a number with its sign a number: both stay."""
+    is_plain = len(text) == 1 or number(text) is not None
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not is_plain else text
 
 
 def value(display: str) -> Decimal | str:
