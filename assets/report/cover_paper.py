@@ -39,13 +39,13 @@ def write_cover_paper(report: Report, path: Path) -> None:
 def _or_missing(detail: Detail, year: int) -> str:
     if not detail.text:
         return f"[Missing: {detail.title.lower()}]"
-    carried = carried_words(detail.given_year, year)
+    carried = carried_words(detail.given_year, year, detail.is_retained)
     return f"{detail.text} [{carried}]" if carried else detail.text
 
 
 def _fixed(paper: WordDocument, detail: Detail, year: int) -> None:
     if detail.text:
-        if carried := carried_words(detail.given_year, year):
+        if carried := carried_words(detail.given_year, year, detail.is_retained):
             paper.marked(carried)
         paper.paragraph(detail.text)
     else:
@@ -111,7 +111,7 @@ def _deteriorated(paper: WordDocument, one: IndicatorReport) -> None:
     paper.heading(one.entry.title, 3)
     paper.paragraph(plain(joined(drafted(one))))
     remark = one.remark
-    if remark and (carried := carried_words(remark.given_year, one.year)):
+    if remark and (carried := carried_words(remark.given_year, one.year, remark.is_retained)):
         paper.marked(carried)
     if remark and remark.commentary:
         paper.paragraph(remark.commentary)

@@ -82,10 +82,10 @@ def small(count: int) -> str:
     return SMALL_NUMBERS[count] if 0 <= count < len(SMALL_NUMBERS) else f"{count:,}"
 
 
-def carried_words(given_year: int | None, year: int) -> str:
-    """What is said of a text that was given for an earlier year; empty for one of the year itself."""
+def carried_words(given_year: int | None, year: int, is_retained: bool = False) -> str:
+    """What is said of a text given for an earlier year, or kept from the report before; empty for one given for the year."""
     if given_year in (None, year):
-        return ""
+        return f"given for {year_words(year)} and kept from the report before" if is_retained else ""
     return f"carried forward from {year_words(given_year or year)}; not yet renewed for this year"
 
 
