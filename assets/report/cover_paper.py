@@ -66,13 +66,16 @@ def _summary(paper: WordDocument, report: Report, details: dict[str, Detail]) ->
 def _issues(paper: WordDocument, report: Report) -> None:
     paper.heading("2. Issues for consideration", 1)
     paper.paragraph("Members are asked to:")
-    paper.paragraph("note the areas of strong and improving performance;", is_item=True)
-    for text in clear_improvements(report):
-        paper.paragraph(f"clearly improved: {plain(text)};", is_item=True)
+    clear = clear_improvements(report)
+    paper.item(
+        f"note the areas of strong and improving performance{', most clearly' if clear else ''}{':' if clear else ';'}"
+    )
+    for text in clear:
+        paper.item(f"{plain(text)};", is_nested=True)
     if not report.deteriorated:
-        paper.paragraph("note that no indicator whose direction can be told deteriorated.", is_item=True)
+        paper.item("note that no indicator whose direction can be told deteriorated.")
         return
-    paper.paragraph("consider the performance that deteriorated, listed here, and the actions under way.", is_item=True)
+    paper.item("consider the performance that deteriorated, listed here, and the actions under way.")
     header = ("Indicator", year_words(report.year - 1), year_words(report.year), *AREA_NAMES.values())
     paper.table(header, [_row(one) for one in report.deteriorated])
 
@@ -118,6 +121,6 @@ def _deteriorated(paper: WordDocument, one: IndicatorReport) -> None:
     if remark and remark.action:
         due = f" by {day_words(remark.due_date)}" if remark.due_date else ""
         paper.paragraph(f"Action: {remark.action}")
-        paper.paragraph(f"Responsible: {remark.owner or 'not named'}{due}. State: {remark.status or 'not told'}.")
+        paper.paragraph(f"Responsible: {remark.owner or 'not named'}{due}. Status: {remark.status or 'not given'}.")
     if one.lacks_action:
         paper.missing(f"the action for {year_words(one.year)}: what is done about this, by whom and by when")

@@ -135,6 +135,15 @@ def test_fixed_texts_of_an_earlier_year_are_marked(tmp_path: Path) -> None:
     assert "carried forward" not in write_page(renewed, tmp_path).read_text(encoding="utf-8")
 
 
+def test_the_tables_of_the_cover_paper_have_a_wide_first_column_and_whole_rows(tmp_path: Path) -> None:
+    write_cover_paper(report(), tmp_path / "paper.docx")
+    (_, table) = Document(str(tmp_path / "paper.docx")).tables
+    first, *others = (column.width for column in table.columns)
+    assert all(first > 2 * other for other in others)
+    assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+    assert "w:tblHeader" in table.rows[0]._tr.xml
+
+
 def test_the_cover_paper_gives_the_counts_once(tmp_path: Path) -> None:
     write_cover_paper(report(), tmp_path / "paper.docx")
     text = "\n".join(p.text for p in Document(str(tmp_path / "paper.docx")).paragraphs)
