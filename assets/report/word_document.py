@@ -10,7 +10,8 @@ from typing import Any
 from assets.report.settled import report_day, write_settled
 
 LANGUAGE, FONT = "en-GB", "Arial"
-TEXT_WIDTH, FIRST_COLUMN, NAME_COLUMN = 16.6, 5.6, 4.0  # centimetres, on A4
+TEXT_WIDTH, FIRST_COLUMN, NAME_COLUMN = 16.6, 4.6, 4.0  # centimetres, on A4
+TABLE_SIZE = 9.5  # points
 
 
 class WordDocument:
@@ -63,12 +64,15 @@ class WordDocument:
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table whose first row repeats on every page; its first column is wide."""
+        from docx.shared import Pt
+
         widths = (FIRST_COLUMN, *[(TEXT_WIDTH - FIRST_COLUMN) / (len(header) - 1)] * (len(header) - 1))
         made = self._grid(widths)
         for place, texts in enumerate([header, *rows]):
             row = made.add_row()
             for cell, text in zip(row.cells, texts, strict=True):
-                cell.paragraphs[0].add_run(text).bold = place == 0
+                run = cell.paragraphs[0].add_run(text)
+                run.bold, run.font.size = place == 0, Pt(TABLE_SIZE)
             self._mark(row._tr.get_or_add_trPr(), "w:cantSplit")
             if place == 0:
                 self._mark(row._tr.get_or_add_trPr(), "w:tblHeader")
