@@ -17,6 +17,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.contracts import create_raw_tables, load_contracts
 from warehouse.database import connect
 from warehouse.earlier_findings import store_earlier_findings
+from warehouse.earlier_words import store_earlier_words
 from warehouse.reference_data import RunSetting, load_reference_data
 from warehouse.settings import Settings
 from warehouse.sqlmodels import load_models, run_model, upstream
@@ -36,16 +37,22 @@ def build(
     rolling: bool = False,
     loaded: Mapping[str, Iterable[int]] | None = None,
     reference: Rows | None = None,
+    earlier: Rows | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """A warehouse in memory with ``targets`` (``core.cp_plan``) and all they read, built from ``given`` raw rows.
 
     loaded: further raw tables delivered empty, with their required columns, and their years. reference: rows for delivered reference tables.
+    earlier: words of the snapshot before, as rows of quality.earlier_commentary and earlier_detail.
     """
     con = connect()
     con.execute("set timezone = 'Europe/London'")
     con.execute("set threads = 2")
     create_raw_tables(con)
     load_reference_data(con, RunSetting(as_at, rolling))
+    store_earlier_words(con, Settings(Path("none"), Path("none")))
+    for name, rows in (earlier or {}).items():
+        for row in rows:
+            _insert(con, f"quality.{name}", row)
     _insert_raw(con, given, authority, year)
     _insert_delivery(con, loaded or {}, authority)
     for name, rows in (reference or {}).items():

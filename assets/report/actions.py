@@ -8,12 +8,14 @@ import duckdb
 
 
 def missing_actions(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Indicators that got worse without an action, by authority and year."""
+    """Indicators that got worse without an action given for that year, by authority and year; an earlier year's does not count."""
     rows = con.execute(
         """
         select worse.authority, worse.year_ending, worse.indicator_id
         from published.indicator_comparisons as worse
-        anti join (select * from published.report_commentary where planned_action is not null) as commentary
+        anti join (
+            select * from published.report_commentary where planned_action is not null and given_year = year_ending
+        ) as commentary
             on
                 worse.authority = commentary.authority
                 and worse.year_ending = commentary.year_ending

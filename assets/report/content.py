@@ -110,7 +110,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Remark:
-    """What the authority says about an indicator. given_year: the return it comes from."""
+    """What the authority says about an indicator. given_year: the return it is of; is_retained: known from the snapshot before."""
 
     commentary: str | None
     action: str | None
@@ -118,6 +118,7 @@ class Remark:
     due_date: date | None
     status: str | None
     given_year: int
+    is_retained: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,13 @@ class IndicatorReport:
 
     @property
     def lacks_action(self) -> bool:
-        """Whether it got worse and nobody has said what is done about it."""
-        return self.outcome == "deteriorated" and not (self.remark and self.remark.action)
+        """Whether it got worse and nobody has said what is done about it this year; an action carried forward is an old one."""
+        return self.outcome == "deteriorated" and (self.is_carried or not (self.remark and self.remark.action))
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether what the authority says was given for an earlier year."""
+        return self.remark is not None and self.remark.given_year != self.year
 
 
 @dataclass(frozen=True)
@@ -208,13 +214,14 @@ class ReceiptRow:
 
 @dataclass(frozen=True)
 class Detail:
-    """A fixed text of the cover paper; text None: not given."""
+    """A fixed text of the cover paper; text None: not given. given_year, is_retained: as of a Remark."""
 
     field: str
     title: str
     text: str | None
     is_heading: bool
     given_year: int | None
+    is_retained: bool = False
 
 
 @dataclass(frozen=True)

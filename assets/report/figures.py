@@ -168,7 +168,7 @@ def _remark(published: Published, entry: Indicator, year: int) -> Remark | None:
         if (row["indicator_id"], row["year_ending"]) == (entry.id, year):
             texts = (row[name] for name in ("commentary", "planned_action", "action_owner", "action_status"))
             said, action, owner, status = (printable(text) for text in texts)
-            return Remark(said, action, owner, row["due_date"], status, row["given_year"])
+            return Remark(said, action, owner, row["due_date"], status, row["given_year"], row["is_retained"])
     return None
 
 
@@ -192,6 +192,7 @@ def _details(published: Published, year: int) -> tuple[Detail, ...]:
             printable(row["field_text"]) if row else None,
             f.heading,
             row["given_year"] if row else None,
+            bool(row and row["is_retained"]),
         )
         for f, row in fields
         if row or not f.optional

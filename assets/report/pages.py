@@ -20,7 +20,7 @@ from assets.report.summary_words import (
     summary_sentence,
     unnamed,
 )
-from assets.report.words import Shown, Text, joined, number, opening, small, with_unit, year_words
+from assets.report.words import Shown, Text, carried_words, joined, number, opening, small, with_unit, year_words
 from warehouse.contracts import load_contracts
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ WORDS = {
     "own_year": own_year,
     "outcome_title": outcome_title,
     "area_sentence": area_sentence,
+    "carried_words": carried_words,
     "suppressed_note": suppressed_note,
     "neighbours_words": neighbours_words,
     "list_title": list_title,

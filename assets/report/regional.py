@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assets.pages.rendering import render
 from assets.report.content import Comparator, Rank
-from assets.report.dot_plot import dot_plot
+from assets.report.dot_plot import Dot, dot_plot
 from assets.report.facts import report_facts
 from assets.report.pages import WORDS
 from assets.report.published import Published
@@ -93,5 +93,5 @@ def _order(one: Standing, polarity: str) -> tuple[bool, float, str]:
     return (shown is None, size if polarity == "lower" else -size, one.name)
 
 
-def _dots(one: Compared) -> list[tuple[str, str]]:
-    return [(s.name, s.current) for s in one.standings if number(s.current) is not None]
+def _dots(one: Compared) -> list[Dot]:
+    return [Dot(s.authority, s.name, s.current) for s in one.standings if number(s.current) is not None]

@@ -54,3 +54,15 @@ def moved_apart(places: Sequence[float], gap: float, lowest: float, highest: flo
         limit = highest if back == len(made) - 1 else made[back + 1] - gap
         made[back] = min(made[back], limit)
     return [round(place, 1) for place in made]
+
+
+def lanes(places: Sequence[float], gap: float, most: int) -> list[int]:
+    """A lane for each place so that those in one lane are at least ``gap`` apart; past ``most`` lanes they are shared in turn."""
+    last: list[float] = []
+    made = [0] * len(places)
+    for shared, number in enumerate(sorted(range(len(places)), key=lambda n: places[n])):
+        free = next((lane for lane, end in enumerate(last) if places[number] - end >= gap), len(last))
+        lane = free if free < most else shared % most
+        last[lane : lane + 1] = [places[number]]
+        made[number] = lane
+    return made

@@ -38,6 +38,13 @@ def summary_sentence(report: Report) -> Text:
     )  # fmt: skip
 
 
+def headline(report: Report) -> Text:
+    """The summary in half a sentence, for a paper that gives the counts further down."""
+    if report.summary.pct_improved is None:
+        return ("No indicator can be assessed against the year before.",)
+    return ("Of the indicators that can be assessed, ", _count(report, "pct_improved", "%"), " improved.")
+
+
 def _count(report: Report, column: str, mark: str = "") -> Shown:
     return Shown(f"{getattr(report.summary, column)}{mark}", f"summary|{report.year}|{column}")
 
@@ -86,18 +93,22 @@ def _is_told(one: IndicatorReport) -> bool:
 def area_sentence(area: Area) -> str:
     """The counts of a service area in words, from the published outcomes."""
     total = len(area.indicators)
-    counts = [f"{small(found)} {word}" for outcome, word in _WORDS.items() if (found := _of(area.indicators, outcome))]
-    start = "One indicator" if total == 1 else f"{small(total).capitalize()} indicators"
-    return f"{start}: {', '.join(counts)}."
+    counts = [(found, words) for outcome, words in _WORDS.items() if (found := _of(area.indicators, outcome))]
+    if len(counts) == 1:
+        (_, (one, several)) = counts[0]
+        whole = {1: "The one indicator", 2: "Both indicators"}.get(total, f"All {small(total)} indicators")
+        return f"{whole} {one if total == 1 else several}."
+    said = [f"{small(found)} {one if found == 1 else several}" for found, (one, several) in counts]
+    return f"Of {small(total)} indicators, {', '.join(said[:-1])} and {said[-1]}."
 
 
 _WORDS = {
-    "improved": "improved",
-    "deteriorated": "deteriorated",
-    "no_change": "unchanged",
-    "contextual": "for context only",
-    "not_comparable": "not comparable with the year before",
-    "c": "whose direction is not told",
+    "improved": ("improved", "improved"),
+    "deteriorated": ("deteriorated", "deteriorated"),
+    "no_change": ("is unchanged", "are unchanged"),
+    "contextual": ("is for context only", "are for context only"),
+    "not_comparable": ("cannot be compared with the year before", "cannot be compared with the year before"),
+    "c": ("has a direction that is not told", "have a direction that is not told"),
 }
 
 

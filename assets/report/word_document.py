@@ -10,6 +10,8 @@ from typing import Any
 from assets.report.settled import report_day, write_settled
 
 LANGUAGE, FONT = "en-GB", "Arial"
+TEXT_WIDTH, FIRST_COLUMN, NAME_COLUMN = 16.6, 4.6, 4.0  # centimetres, on A4
+TABLE_SIZE = 9.5  # points
 
 
 class WordDocument:
@@ -41,40 +43,59 @@ class WordDocument:
         for run in made.runs:
             run.font.name, run.font.color.rgb = FONT, RGBColor(0x12, 0x43, 0x6D)
 
-    def paragraph(self, text: str, *, bold: bool = False, is_item: bool = False) -> None:
-        """A paragraph, or an item of a list."""
-        made = self._document.add_paragraph(style="List Bullet" if is_item else None)
-        made.add_run(text).bold = bold
+    def paragraph(self, text: str, *, bold: bool = False) -> None:
+        """A paragraph."""
+        self._document.add_paragraph().add_run(text).bold = bold
+
+    def item(self, text: str, *, is_nested: bool = False) -> None:
+        """An item of a list, or of a list within it."""
+        self._document.add_paragraph(text, style="List Bullet 2" if is_nested else "List Bullet")
 
     def missing(self, text: str) -> None:
         """What has not been given, marked so that nobody overlooks it."""
+        self.marked(f"Missing: {text}")
+
+    def marked(self, text: str) -> None:
+        """What somebody must attend to before the paper is sent."""
         from docx.enum.text import WD_COLOR_INDEX
 
-        run = self._document.add_paragraph().add_run(f"[Missing: {text}]")
+        run = self._document.add_paragraph().add_run(f"[{text}]")
         run.bold, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table whose first row repeats on every page; its first column is wide."""
-        made = self._document.add_table(rows=0, cols=len(header), style="Table Grid")
+        from docx.shared import Pt
+
+        widths = (FIRST_COLUMN, *[(TEXT_WIDTH - FIRST_COLUMN) / (len(header) - 1)] * (len(header) - 1))
+        made = self._grid(widths)
         for place, texts in enumerate([header, *rows]):
             row = made.add_row()
             for cell, text in zip(row.cells, texts, strict=True):
-                cell.paragraphs[0].add_run(text).bold = place == 0
+                run = cell.paragraphs[0].add_run(text)
+                run.bold, run.font.size = place == 0, Pt(TABLE_SIZE)
+            self._mark(row._tr.get_or_add_trPr(), "w:cantSplit")
             if place == 0:
                 self._mark(row._tr.get_or_add_trPr(), "w:tblHeader")
         self._document.add_paragraph()
 
     def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
         """Names with their texts, side by side."""
-        from docx.shared import Cm
-
-        made = self._document.add_table(rows=0, cols=2, style="Table Grid")
+        made = self._grid((NAME_COLUMN, TEXT_WIDTH - NAME_COLUMN))
         for name, text in rows:
             cells = made.add_row().cells
             cells[0].paragraphs[0].add_run(name).bold = True
             cells[1].paragraphs[0].add_run(text)
-            cells[0].width, cells[1].width = Cm(4.5), Cm(12)
         self._document.add_paragraph()
+
+    def _grid(self, widths: Sequence[float]) -> Any:
+        """A table without rows whose columns are as wide as told, in centimetres."""
+        from docx.shared import Cm
+
+        made = self._document.add_table(rows=0, cols=len(widths), style="Table Grid")
+        made.autofit = False
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Cm(width)
+        return made
 
     def save(self, path: Path) -> None:
         """Write the document; the same content gives the same bytes."""

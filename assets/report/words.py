@@ -14,6 +14,7 @@ __all__ = [
     "Text",
     "a_change",
     "a_figure",
+    "carried_words",
     "listed",
     "number",
     "plain",
@@ -79,6 +80,13 @@ def a_change(previous: str, current: str, *source: object) -> Shown | None:
 def small(count: int) -> str:
     """A small count as a word, others with separators."""
     return SMALL_NUMBERS[count] if 0 <= count < len(SMALL_NUMBERS) else f"{count:,}"
+
+
+def carried_words(given_year: int | None, year: int, is_retained: bool = False) -> str:
+    """What is said of a text given for an earlier year, or kept from the report before; empty for one given for the year."""
+    if given_year in (None, year):
+        return f"given for {year_words(year)} and kept from the report before" if is_retained else ""
+    return f"carried forward from {year_words(given_year or year)}; not yet renewed for this year"
 
 
 def listed(pieces: Sequence[Text]) -> Text:

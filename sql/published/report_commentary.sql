@@ -1,7 +1,9 @@
 -- What the authority says about its figures in the annual report: one row per authority, reporting
 -- year and indicator. The words of the year's own return; where it has none for an indicator, those
 -- of the year before, whose year is then in given_year. Of several rows the one with more filled
--- in, then the greatest as text, never the first by place (INDICATORS 4 and 9).
+-- in, then the greatest as text, never the first by place (INDICATORS 4 and 9). Where the landing
+-- area no longer holds any commentary for a year, the words of the newest snapshot stand
+-- (is_retained); a file delivered for the year, be it without a row, takes their place.
 with
 
 reported_year as (
@@ -14,10 +16,33 @@ reported_year as (
 
 ),
 
-given as (
+said as (
 
     select
         * exclude (source_file, row_number),
+        false as is_retained
+    from staging.commentary
+    union all by name
+    select
+        *,
+        true as is_retained
+    from quality.earlier_commentary as earlier
+    where
+        not exists (
+            select 1
+            from reference.delivery
+            where
+                delivery.source_table = 'commentary'
+                and delivery.authority = earlier.authority
+                and delivery.year_ending = earlier.return_year
+        )
+
+),
+
+given as (
+
+    select
+        *,
         row_number() over (
             partition by authority, return_year, indicator_id
             order by
@@ -27,7 +52,7 @@ given as (
                 commentary desc, planned_action desc, action_owner desc, due_date desc,
                 action_status desc
         ) as place
-    from staging.commentary
+    from said
     where indicator_id in (select indicator.indicator_id from reference.indicator)
 
 ),
@@ -60,7 +85,8 @@ select
     action_owner,
     due_date,
     action_status,
-    return_year as given_year
+    return_year as given_year,
+    is_retained
 from usable
 where years_back = 1
 order by authority, year_ending, indicator_id

@@ -1,7 +1,8 @@
 -- The fixed words of the cover paper (lead officer, consultations and so on): one row per
 -- authority, reporting year and field. The words of the year's own return; where it has none for a
 -- field, those of the year before, whose year is then in given_year. Of several rows the greatest
--- as text.
+-- as text. Where the landing area no longer holds any for a year, those of the newest snapshot
+-- stand (is_retained); a file delivered for the year, be it without a row, takes their place.
 with
 
 reported_year as (
@@ -14,14 +15,41 @@ reported_year as (
 
 ),
 
+said as (
+
+    select
+        authority,
+        return_year,
+        field,
+        field_text,
+        false as is_retained
+    from staging.report_detail
+    union all by name
+    select
+        *,
+        true as is_retained
+    from quality.earlier_detail as earlier
+    where
+        not exists (
+            select 1
+            from reference.delivery
+            where
+                delivery.source_table = 'report_details'
+                and delivery.authority = earlier.authority
+                and delivery.year_ending = earlier.return_year
+        )
+
+),
+
 given as (
 
     select
         authority,
         return_year,
         field,
+        is_retained,
         max(field_text) as field_text
-    from staging.report_detail
+    from said
     where field_text is not null
     group by all
 
@@ -32,7 +60,8 @@ select
     reported_year.year_ending,
     given.field,
     given.field_text,
-    given.return_year as given_year
+    given.return_year as given_year,
+    given.is_retained
 from reported_year
 inner join given
     on

@@ -124,6 +124,21 @@ def test_the_report_prints(page: Page, reports: Path, tmp_path: Path) -> None:
         (Path(folder) / "report.pdf").write_bytes(printed)
 
 
+def test_definitions_and_groups_are_printed_though_they_are_folded(page: Page, reports: Path, tmp_path: Path) -> None:
+    page.goto(address(reports, "933/2017/index.html"))
+    folded = "[...document.querySelectorAll('details')].filter(one => one.offsetHeight < 2 * one.firstElementChild.offsetHeight).length"
+    assert page.evaluate(folded) > 60
+    page.emulate_media(media="print")
+    assert page.evaluate(folded) == 0
+    if shutil.which("pdftotext"):
+        page.pdf(path=str(tmp_path / "report.pdf"), prefer_css_page_size=True)
+        subprocess.run(["pdftotext", "-layout", "report.pdf"], cwd=tmp_path, check=True)
+        said = (tmp_path / "report.txt").read_text(encoding="utf-8")
+        assert said.count("Definition and caveats") == 38
+        assert said.count("By age, sex and other groups") > 20
+        assert said.count("Not disabled") > 20
+
+
 def test_the_page_above_compares_and_leads_down(page: Page, reports: Path) -> None:
     page.goto(address(reports, "index.html"))
     assert page.locator("svg.chart[role=img]").count() > 20

@@ -41,3 +41,14 @@ def spoilt_run(tmp_path_factory: pytest.TempPathFactory) -> FullRun:
     csc("sample", "--out", landing, "--defects", "all")
     said = csc("run", "--landing", landing, "--data", data, "--no-rolling", expect=1)
     return FullRun(landing, data, said)
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> FullRun:
+    """An authority so small that much is suppressed, whose commentary has gone."""
+    folder = tmp_path_factory.mktemp("small")
+    csc("sample", "--out", folder / "landing", "--children", "60")
+    for path in (folder / "landing").rglob("commentary*"):
+        path.unlink()
+    said = csc("run", "--landing", folder / "landing", "--data", folder / "data", "--no-rolling")
+    return FullRun(folder / "landing", folder / "data", said)

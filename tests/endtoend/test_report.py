@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.endtoend.commands import csc
 from tests.endtoend.conftest import FullRun
 from tests.endtoend.report_reading import Cells, bare, printed_figures, read_page
 from warehouse.action_lists import load_action_lists
@@ -22,17 +21,6 @@ pytestmark = pytest.mark.endtoend
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 YEAR_WORDS = re.compile(r"\b20\d\d/\d\d\b|\b\d{1,2} (?:March|April) 20\d\d\b")
 OWN_WORDS = re.compile(r"Numbers from 1 to 5|SSDA903|\b11 indicators")
-
-
-@pytest.fixture(scope="module")
-def small_run(tmp_path_factory: pytest.TempPathFactory) -> FullRun:
-    """An authority so small that much is suppressed, whose commentary has gone."""
-    folder = tmp_path_factory.mktemp("small")
-    csc("sample", "--out", folder / "landing", "--children", "60")
-    for path in (folder / "landing").rglob("commentary*"):
-        path.unlink()
-    said = csc("run", "--landing", folder / "landing", "--data", folder / "data", "--no-rolling")
-    return FullRun(folder / "landing", folder / "data", said)
 
 
 def report(run: FullRun, year: int = 2017) -> Path:

@@ -46,6 +46,24 @@ def test_a_forced_run_has_byte_identical_tables(full_run: FullRun, tmp_path: Pat
     assert [(t, n) for t, files in after.items() for n, content in files.items() if before[t][n] != content] == []
 
 
+def test_words_of_the_report_outlive_their_file_until_they_are_withdrawn(full_run: FullRun, tmp_path: Path) -> None:
+    landing, data = _copy(full_run, tmp_path)
+    (file,) = (landing / "933" / "2017").rglob("commentary*")
+    header = file.read_bytes().splitlines(keepends=True)[0]
+    file.unlink()
+    said = csc("run", "--landing", landing, "--data", data, "--no-rolling")
+    assert "action missing" not in said
+    page = data / "published" / "latest" / "report" / "933" / "2017" / "index.html"
+    assert "given for 2016/17 and kept from the report before" in page.read_text(encoding="utf-8")
+    before = tables(data / "published" / _snapshots(data)[-1])
+    csc("run", "--landing", landing, "--data", data, "--no-rolling", "--force")
+    assert tables(data / "published" / _snapshots(data)[-1]) == before
+    file.write_bytes(header)
+    said = csc("run", "--landing", landing, "--data", data, "--no-rolling")
+    assert said.count("action missing") == 4
+    assert "kept from the report before" not in page.read_text(encoding="utf-8")
+
+
 def test_a_broken_authority_does_not_stop_the_other(tmp_path: Path) -> None:
     landing, data = tmp_path / "landing", tmp_path / "data"
     csc("sample", "--out", landing, "--children", "300", "--authority", "933", "--authority", "878")

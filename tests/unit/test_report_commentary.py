@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from assets.report.actions import missing_actions
 from tests.case_runner import build
 
 EMPTY = {"commentary": None, "action": None, "owner": None, "due_date": None, "status": None}
@@ -17,8 +18,8 @@ def said(year: int, indicator: str, **texts: Any) -> dict[str, Any]:
     return {"year_ending": year, "indicator_id": indicator, **EMPTY, **texts}
 
 
-def commentary(*rows: dict[str, Any]) -> list[tuple[Any, ...]]:
-    con = build({"commentary": rows}, ["published.report_commentary"], loaded=YEARS)
+def commentary(*rows: dict[str, Any], **more: Any) -> list[tuple[Any, ...]]:
+    con = build({"commentary": rows}, ["published.report_commentary"], **{"loaded": YEARS, **more})
     return con.execute(
         "select year_ending, indicator_id, commentary, planned_action, given_year from published.report_commentary order by all"
     ).fetchall()
@@ -76,3 +77,48 @@ def test_fixed_texts_are_carried_forward_too() -> None:
     ).fetchall()
     assert found == [("author", "B. Person", 2016), ("lead_officer", "C. Person", 2017)]
     assert rejected(con) == [("ROW-001", 5)]
+
+
+def test_only_an_action_given_for_the_year_answers_for_what_got_worse_in_it() -> None:
+    rows = [
+        said(2016, "cla_number", commentary="then", action="carried"),
+        said(2017, "health_dental", commentary="now", action="given"),
+        said(2017, "cla_rate", commentary="words alone"),
+    ]
+    con = build({"commentary": rows}, ["published.report_commentary"], loaded=YEARS)
+    con.execute(
+        "create table published.indicator_comparisons as select '933' as authority, 2017 as year_ending, indicator_id,"
+        " 'year' as period_type, 'deteriorated' as outcome from (values ('cla_number'), ('health_dental'), ('cla_rate')) as t(indicator_id)"
+    )
+    assert [missing["indicator_id"] for missing in missing_actions(con)] == ["cla_number", "cla_rate"]
+
+
+def kept(year: int, indicator: str, text: str) -> dict[str, Any]:
+    return {"authority": "933", "return_year": year, "indicator_id": indicator, "commentary": text}
+
+
+def test_words_whose_file_is_gone_are_kept_from_the_snapshot_before_and_carried_as_before() -> None:
+    earlier = {"earlier_commentary": [kept(2016, "health_dental", "then"), kept(2014, "health_dental", "long ago")]}
+    found = build({}, ["published.report_commentary"], loaded=YEARS, earlier=earlier).execute(
+        "select year_ending, commentary, given_year, is_retained from published.report_commentary order by all"
+    )
+    assert found.fetchall() == [
+        (2015, "long ago", 2014, True), (2016, "then", 2016, True), (2017, "then", 2016, True),
+    ]  # fmt: skip
+
+
+def test_words_delivered_for_a_year_take_the_place_of_all_that_were_kept_for_it() -> None:
+    earlier = {"earlier_commentary": [kept(2017, "health_dental", "withdrawn"), kept(2017, "cla_number", "old")]}
+    rows = [said(2017, "cla_number", commentary="new")]
+    assert commentary(*rows, earlier=earlier) == [(2017, "cla_number", "new", None, 2017)]
+    assert commentary(loaded={**YEARS, "commentary": [2017]}, earlier=earlier) == []  # a file without a row
+
+
+def test_fixed_texts_are_kept_from_the_snapshot_before_until_the_year_has_a_file() -> None:
+    row = {"authority": "933", "return_year": 2016, "field": "author", "field_text": "B. Person"}
+    for delivered, expected in ((YEARS, [("B. Person", 2016, True)]), ({**YEARS, "report_details": [2016]}, [])):
+        con = build({}, ["published.report_details"], loaded=delivered, earlier={"earlier_detail": [row]})
+        found = con.execute(
+            "select field_text, given_year, is_retained from published.report_details where year_ending = 2017"
+        )
+        assert found.fetchall() == expected

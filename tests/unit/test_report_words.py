@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assets.report.content import Comparator, Context, Figure, Rank, Summary, VersionFigures
+from assets.report.content import Area, Comparator, Context, Figure, Rank, Summary, VersionFigures
 from assets.report.narrative import comparison, drafted, movement, suppressed_note
 from assets.report.summary_words import area_sentence, clear_improvements, summary_sentence, unnamed
 from assets.report.words import joined, plain, printable, with_unit
@@ -134,7 +134,26 @@ def test_what_the_counts_hold_and_the_page_may_not_name_is_said() -> None:
         "The counts include 19 that improved and three that deteriorated, not named here because the figures behind them"
         " are suppressed."
     )
-    assert area_sentence(report().areas[0]) == "One indicator: one deteriorated."
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "sentence"),
+    [
+        (["deteriorated"], "The one indicator deteriorated."),
+        (["contextual"], "The one indicator is for context only."),
+        (["improved", "improved"], "Both indicators improved."),
+        (["contextual"] * 3, "All three indicators are for context only."),
+        (["improved", "contextual", "improved"], "Of three indicators, two improved and one is for context only."),
+        (
+            ["not_comparable:missing", "no_change", "c", "no_change"],
+            "Of four indicators, two are unchanged, one cannot be compared with the year before"
+            " and one has a direction that is not told.",
+        ),
+    ],
+)
+def test_a_service_area_is_summed_up_in_a_sentence(outcomes: list[str], sentence: str) -> None:
+    area = Area("child_protection", "Child protection", tuple(indicator(outcome=outcome) for outcome in outcomes))
+    assert area_sentence(area) == sentence
 
 
 def test_suppressed_years_are_said() -> None:
