@@ -7,7 +7,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 DEMO := warehouse/data/demo
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint ui bench lock clean
+.PHONY: demo test lint audit ui bench lock clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -39,7 +39,7 @@ ui: .venv/.runtime ## the Dagster UI on the demo's data, or on CSC_DATA and CSC_
 	CSC_DATA="$${CSC_DATA:-$(abspath $(DEMO))}" CSC_LANDING="$${CSC_LANDING:-$(abspath $(DEMO))/landing}" \
 		$(BIN)/python -m pipelines.ui
 
-test: .venv/.test lint ## everything that must hold
+test: .venv/.test lint audit ## everything that must hold
 	tests/browser/install-chromium
 	$(BIN)/dg check defs
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -50,6 +50,9 @@ lint: .venv/.test ## style, types, SQL, layers
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	$(BIN)/lint-imports
+
+audit: .venv/.test ## known vulnerabilities of what requirements.lock installs; without a network it says so and passes
+	$(BIN)/python -m tests.audit
 
 bench: .venv/.test ## wall time by stage, memory and growth beside a floor, and each format; BENCH="--sizes 1,10,40,153" for more
 	$(BIN)/python -m tests.bench $(BENCH)

@@ -8,6 +8,7 @@ import polars as pl
 
 from assets.disclosure import suppress
 from assets.disclosure_audit import audit
+from assets.ees import csv_files
 from assets.factories import asset_key, sql_assets, table_metadata, table_spec
 from assets.figures import VERSION, companion_rules, figure_slots, store
 from assets.progress import announce
@@ -150,6 +151,12 @@ def dictionary_frame(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     described += [
         ("published", "indicator_catalogue", c, p, str(k).lower()) for p, (c, k) in enumerate(catalogue.items(), 1)
     ]
+    told = [(s, t, c, p, k, meanings[c].unit, meanings[c].meaning) for s, t, c, p, k in described]
+    told += [
+        ("published", file.name, c.name, place, "varchar", "", c.meaning)
+        for file in csv_files()
+        for place, c in enumerate(file.columns, 1)
+    ]
     return pl.DataFrame(
         [
             {
@@ -158,10 +165,10 @@ def dictionary_frame(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
                 "position": position,
                 "column": column,
                 "type": kind.lower(),
-                "unit": meanings[column].unit,
-                "meaning": meanings[column].meaning,
+                "unit": unit,
+                "meaning": meaning,
             }
-            for schema, table, column, position, kind in described
+            for schema, table, column, position, kind, unit, meaning in told
         ],
         schema_overrides={"position": pl.Int32},
     )

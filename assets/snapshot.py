@@ -12,11 +12,12 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from assets.data_package import data_package
 from assets.factories import PROGRAMS, asset_key
 from assets.progress import announce
 from assets.report.actions import missing_actions, stray_commentary
 from assets.resources import Warehouse
-from warehouse.dictionary import PublishedTable, column_meanings, published_tables
+from warehouse.dictionary import PublishedTable, published_tables
 from warehouse.documents import copy_documents, drop_documents
 from warehouse.parquet import write_parquet
 from warehouse.refusals import refusals
@@ -33,7 +34,7 @@ from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
 
 DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder in the snapshot
-    "published": {"published.report": "report"},
+    "published": {"published.report": "report", "published.ees": "ees"},
     "restricted": {
         "restricted.receipts": "receipts",
         "restricted.action_lists": "action_lists",
@@ -42,14 +43,6 @@ DOCUMENTS = {  # by tier: the asset that makes the documents, and their folder i
 }
 # Sorting a small table takes one core; one of the tables of cases takes all of them, and much memory.
 THREADS = {"published": 2, "internal": 2, "restricted": 1}
-FRICTIONLESS = {
-    "varchar": "string",
-    "boolean": "boolean",
-    "date": "date",
-    "integer": "integer",
-    "bigint": "integer",
-    "double": "number",
-}
 
 
 @dg.asset(
@@ -116,7 +109,7 @@ def _writer(
             tuple(pool.map(lambda table: _write_table(con, table, folder), members))
         copy_documents(settings, tier, DOCUMENTS.get(tier, {}).values(), folder)
         if tier == "published":
-            package = _data_package(con, members, facts)
+            package = data_package(con, members, facts["code_version"])
             (folder / "datapackage.json").write_text(
                 json.dumps(package, indent=1) + os.linesep.replace("\r", ""), encoding="utf-8"
             )
@@ -162,41 +155,3 @@ def _as_at(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
         "select authority, newest_year_end, as_at from reference.authority_as_at order by authority"
     ).fetchall()
     return {a: {"newest_year_end": str(newest), "as_at": str(as_at)} for a, newest, as_at in rows}
-
-
-def _data_package(
-    con: duckdb.DuckDBPyConnection, members: list[PublishedTable], facts: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The published tables as a Frictionless data package."""
-    meanings = column_meanings()
-    resources = []
-    for table in members:
-        columns = con.execute(f"describe {table.name}").fetchall()
-        fields = [
-            {"name": c[0], "type": _frictionless_type(c[1]), "description": meanings.get(c[0], "")} for c in columns
-        ]
-        name = table.name.split(".")[1]
-        resources.append(
-            {
-                "name": name,
-                "path": f"{name}.parquet",
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
-                "description": table.description,
-                "schema": {"fields": fields, "primaryKey": [k for k in table.key if table.key]},
-            }
-        )
-    return {
-        "name": "childrens-social-care-indicators",
-        "profile": "data-package",
-        "title": "Children's social care indicators",
-        "version": facts["code_version"],
-        "resources": resources,
-    }
-
-
-def _frictionless_type(duckdb_type: str) -> str:
-    kind = duckdb_type.lower()
-    if kind.endswith("[]"):
-        return "array"
-    return "number" if kind.startswith("decimal") else FRICTIONLESS.get(kind, "any")

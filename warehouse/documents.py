@@ -30,7 +30,8 @@ def document_folder(settings: Settings, tier: str, name: str) -> Iterator[Path]:
 
 
 def copy_documents(settings: Settings, tier: str, names: Iterable[str], into: Path) -> None:
-    """Copy the documents of a tier into a snapshot's folder, each under its name.
+    """Copy the documents of a tier into a snapshot's folder, each under its name, with the permissions of new files there:
+    the work folder is its owner's only, a published report is not.
 
     Raises DocumentsError for documents that were not made since the snapshot before.
     """
@@ -38,7 +39,12 @@ def copy_documents(settings: Settings, tier: str, names: Iterable[str], into: Pa
         made = settings.work / tier / name
         if not made.is_dir():
             raise DocumentsError(f"{tier}/{name} was not made; run the job nightly or `csc run`, not this asset alone")
-        shutil.copytree(made, into / name, copy_function=shutil.copyfile)
+        for path in sorted((made, *made.rglob("*"))):
+            copied = into / name / path.relative_to(made)
+            if path.is_dir():
+                copied.mkdir(parents=True)
+            else:
+                shutil.copyfile(path, copied)
 
 
 def drop_documents(settings: Settings) -> None:

@@ -93,7 +93,7 @@ def test_codes_that_a_collection_replaced_are_gone(tmp_path: Path) -> None:
     found = LandingArea(tmp_path).ingest()
     for table, column, old, new in (
         ("cla_episodes", "place", {"H5", "P2", "Z1"}, {"K3", "Z11"}),
-        ("cla_episodes", "rec", {"E43", "E44"}, {"E47", "E48"}),
+        ("cla_episodes", "rec", {"E43", "E44"}, {"E45", "E47"}),
         ("cla_oc3", "activ", {"F3", "P3"}, {"F4", "F5"}),
         ("cla_header", "sex", {"1", "2"}, {"M", "F"}),
         ("cin_child", "sex", {"0", "1", "2"}, {"M", "F"}),
