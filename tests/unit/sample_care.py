@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.unit.sample_effects import births, is_possible
-from tests.unit.sample_records import Row, Sample, add_months, age, must, uk
+from tests.unit.sample_effects import births, stacked
+from tests.unit.sample_records import Row, Sample, add_months, age, uk
 
 ADOPTIVE = {"A3", "A4", "A5", "A6"}
 SHORT_BREAKS = {"V3", "V4"}
@@ -95,26 +95,16 @@ def periods(sample: Sample) -> list[Care]:
         if row["LS"] in SHORT_BREAKS or row["DEC"] == row["DECOM"]:  # DQ-034, DQ-027
             continue
         last = found[-1] if found and found[-1].child == child else None
-        if last and (last.end is None or last.end > start):  # DQ-022
+        is_cut = last is not None and (last.end is None or last.end > start)
+        if last and is_cut:  # DQ-022: care went on, whatever the code of leaving says
             last.episodes[-1].end = start
         has_left = row["RNE"] == "S" and last is not None and last.episodes[-1].row["REC"] not in {"X1", ""}
+        has_left = has_left and not is_cut
         if last is None or last.end != start or has_left:
             last = Care(child, born[child], is_truncated=is_first and row["RNE"] != "S")
             found.append(last)
         last.episodes.append(Episode(start, uk(row["DEC"]), row))
     return found
-
-
-def stacked(sample: Sample) -> list[tuple[tuple[str, date], Row]]:
-    """Episodes of all returns by child and start."""
-    rows = [(year, row) for year in sample.years for row in sample.rows("episodes", year) if is_possible(row)]
-    rows.sort(key=lambda item: (item[0], item[1]["DEC"] != item[1]["DECOM"], sum(map(bool, _dates(item[1])))))
-    newest = {(row["CHILD"], must(uk(row["DECOM"]))): row for _, row in rows}
-    return sorted(newest.items(), key=lambda item: item[0])
-
-
-def _dates(row: Row) -> tuple[str, str]:
-    return row["DECOM"], row["DEC"]
 
 
 def as_at(care: Care, day: date) -> Care:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from tests.unit.sample_care import SHORT_BREAKS, periods, stacked
+from tests.unit.sample_care import SHORT_BREAKS, periods
 from tests.unit.sample_cases import Case, Cases
-from tests.unit.sample_effects import contradicting, doubtful, lost
+from tests.unit.sample_effects import contradicting, doubtful, lost, stacked
 from tests.unit.sample_records import Row, Sample, Window, add_months, age, must, readable, uk
 
 ANSWERS = {

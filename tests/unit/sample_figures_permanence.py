@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.unit.sample_care import ADOPTIVE, SHORT_BREAKS, Care, periods, stacked
+from tests.unit.sample_care import ADOPTIVE, SHORT_BREAKS, Care, periods
 from tests.unit.sample_cases import Case, Cases
-from tests.unit.sample_effects import births, contradicting, lost
+from tests.unit.sample_effects import births, contradicting, lost, stacked
 from tests.unit.sample_records import Row, Sample, Window, add_months, age, must, uk
 
 SUITABLE = {f"{letter}1" for letter in "BCDEKTUVWYZ"}
@@ -23,26 +23,27 @@ def adoption_days(sample: Sample, window: Window) -> Cases:
             continue
         if care.left_for not in {"E11", "E12"} or care.end >= care.adult:  # DQ-066
             continue
-        for (name, version), days in _days(sample, care).items():
+        for (name, version), days in _days(sample, care, window.end).items():
             is_recent = version != "single_year" or care.end > add_months(window.end, -12)
-            if is_recent and (care.is_truncated or days is not None):
+            if is_recent and days is not None:  # what is left out for another reason is not uncertain
                 beside = ("uncertain_n",) if care.is_truncated else ()
-                case = Case(care.child, care.end, value=days or 0, beside=beside, is_outside=care.is_truncated)
+                case = Case(care.child, care.end, value=days, beside=beside, is_outside=care.is_truncated)
                 found[name, version].append(case)
     return found
 
 
-def _days(sample: Sample, care: Care) -> dict[tuple[str, str], int | None]:
+def _days(sample: Sample, care: Care, as_known: date) -> dict[tuple[str, str], int | None]:
     placed, fostered = _moved_in(care)
     row = _adoption_row(sample, care)
     entry = None if placed is None else (placed - care.start).days
     a10 = (must(fostered) - care.start).days if placed and row and row["FOSTER_CARE"] == "1" else entry
     order = None
-    if placed and row and row["DATE_MATCH"]:
+    matched = uk(row["DATE_MATCH"]) if row else None
+    if placed and matched and matched <= as_known:
         placing = [e.start for e in care.episodes if e.row["LS"] == "E1"]
         freeing = [e.start for e in care.episodes if e.row["LS"] == "D1"]
         if ordered := min(placing or freeing, default=None):
-            order = max(0, (must(uk(row["DATE_MATCH"])) - ordered).days)
+            order = max(0, (matched - ordered).days)
     return {
         ("perm_a1_days", "v1"): entry,
         ("perm_a1_days", "single_year"): entry,
