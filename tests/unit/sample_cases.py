@@ -44,12 +44,19 @@ def beside(cases: Iterable[Case]) -> Counter[str]:
     return Counter(name for case in cases for name in case.beside)
 
 
+def headline_version(indicator: str, year: int) -> str:
+    """INDICATORS 3.10."""
+    if indicator == "cla_placed_over_20_miles":
+        return "v1_any_boundary" if year < 2017 else "v2_outside_la"
+    others = {"assess_45wd": "v2014", "cp_icpc_on_time": "v2012", "cla_reviews_on_time": "v2011"}
+    others |= {"cla_three_plus_placements": "v2", "cl_in_touch": "v2014", "cl_eet": "v2014"}
+    return (others | {"cl_suitable_accommodation": "v2014"}).get(indicator, "v1")
+
+
 def headlines(cases: Cases, year: int) -> dict[str, Figure]:
     """The figures on the version in force in a year."""
-    wanted = {"assess_45wd": "v2014", "cp_icpc_on_time": "v2012", "cla_reviews_on_time": "v2011"}
-    wanted |= {"cla_three_plus_placements": "v2"} | dict.fromkeys(("cl_in_touch", "cl_eet"), "v2014")
-    wanted |= {"cl_suitable_accommodation": "v2014"}
-    wanted["cla_placed_over_20_miles"] = "v1_any_boundary" if year < 2017 else "v2_outside_la"
     return {
-        name: figure_of(name, found) for (name, version), found in cases.items() if wanted.get(name, "v1") == version
+        name: figure_of(name, found)
+        for (name, version), found in cases.items()
+        if version == headline_version(name, year)
     }
