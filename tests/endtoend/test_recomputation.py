@@ -8,14 +8,11 @@ import pytest
 
 from tests.endtoend.commands import query
 from tests.endtoend.conftest import FullRun
-from tests.unit.sample_figures_cla import adoption_days, looked_after
-from tests.unit.sample_figures_cp import Figure, child_protection
-from tests.unit.sample_figures_health import care_leavers, health
-from tests.unit.sample_records import read_sample
+from tests.unit.sample_cases import Figure, headlines
+from tests.unit.sample_records import read_sample, year_window
+from tests.unit.sample_run import recomputed
 
 pytestmark = pytest.mark.endtoend
-PARTS = (child_protection, looked_after, health, care_leavers, adoption_days)
-
 
 NOT_SHOWN = {  # by year: what the defects keep from being shown, and why
     2014: {
@@ -37,12 +34,7 @@ NOT_SHOWN = {  # by year: what the defects keep from being shown, and why
 
 
 def _recomputed(landing: Path, year: int) -> dict[str, Figure]:
-    sample = read_sample(landing)
-    expected: dict[str, Figure] = {name: figure for part in PARTS for name, figure in part(sample, year).items()}
-    outside = expected.pop("over_20_miles_outside")
-    if year >= 2017:  # the headline is the newer definition from this year on
-        expected["cla_placed_over_20_miles"] = outside
-    return expected
+    return headlines(recomputed(read_sample(landing), year_window(year), is_year=True), year)
 
 
 def _assert_equal(run: FullRun, year: int) -> int:

@@ -26,15 +26,19 @@ def doubtful(sample: Sample) -> set[str]:
     return {row["CHILD"] for row in sample.every("episodes") if must(uk(row["DECOM"])) < born[row["CHILD"]]}
 
 
+def stacked(sample: Sample) -> list[tuple[tuple[str, date], Row]]:
+    """Episodes of all returns by child and start."""
+    rows = [(year, row) for year in sample.years for row in sample.rows("episodes", year) if is_possible(row)]
+    rows.sort(key=lambda item: (item[0], item[1]["DEC"] != item[1]["DECOM"], bool(item[1]["DEC"])))
+    newest = {(row["CHILD"], must(uk(row["DECOM"]))): row for _, row in rows}
+    return sorted(newest.items(), key=lambda item: item[0])
+
+
 def lost(sample: Sample, year: int) -> set[str]:
-    """DQ-023: children open in the newest return that has them, and in none up to ``year`` since."""
-    newest: dict[str, int] = {}
-    is_open: dict[str, bool] = {}
-    for one in sample.years:
-        for row in filter(is_possible, sample.rows("episodes", one)):
-            is_open[row["CHILD"]] = not row["DEC"] or (newest.get(row["CHILD"]) == one and is_open[row["CHILD"]])
-            newest[row["CHILD"]] = one
-    return {child for child, one in newest.items() if one < year and is_open[child]}
+    """DQ-023: children whose last episode in the stacked returns is open, last named in a return before ``year``."""
+    newest = {row["CHILD"]: one for one in sample.years for row in sample.rows("episodes", one) if is_possible(row)}
+    last = {child: row for (child, _), row in stacked(sample)}
+    return {child for child, row in last.items() if not row["DEC"] and newest[child] < year}
 
 
 def contradicting(rows: list[Row]) -> set[str]:

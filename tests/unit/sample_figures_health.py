@@ -1,64 +1,118 @@
-"""Health and care-leaver figures recomputed in plain Python from a written sample, by INDICATORS 3.7 and 3.9."""
+"""Health figures recomputed in plain Python from a written sample: the cases of each, by INDICATORS 3.7."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from tests.unit.sample_effects import births, contradicting, doubtful, lost
-from tests.unit.sample_figures_cla import SHORT_BREAKS, periods
-from tests.unit.sample_figures_cp import Figure
-from tests.unit.sample_records import Row, Sample, add_months, age, bounds
+from tests.unit.sample_care import SHORT_BREAKS, periods
+from tests.unit.sample_cases import Case, Cases
+from tests.unit.sample_effects import contradicting, doubtful, lost, stacked
+from tests.unit.sample_records import Row, Sample, Window, add_months, age, must, readable, uk
 
-SUITABLE = {f"{letter}1" for letter in "BCDEKTUVWYZ"}
-ACTIVE = {"F1", "P1", "F2", "P2", "F3", "P3"}
+ANSWERS = {
+    "health_assessment": "HEALTH_ASSESSMENT",
+    "health_dental": "TEETH_CHECK",
+    "health_immunisations": "IMMUNISATIONS",
+    "health_dev_checks_u5": "HEALTH_CHECK",
+    "health_substance_misuse": "SUBSTANCE_MISUSE",
+    "cla_convicted": "CONVICTED",
+}
+EVENTS = {
+    "health_assessment": "HEALTH_ASSESSMENT",
+    "health_dental": "DENTAL",
+    "health_immunisations": "IMMUNISATIONS",
+    "health_dev_checks_u5": "DEV_CHECK",
+}
 
 
-def twelve_month_cohort(sample: Sample, year: int) -> dict[str, date]:
-    """Children looked after for twelve months at the end of the year, with their dates of birth (INDICATORS 2.5)."""
-    start, end = bounds(year)
-    breaks = {row["CHILD"] for row in sample.rows("episodes", year) if row["LS"] in SHORT_BREAKS}
-    out = breaks | lost(sample, year) | contradicting(sample.rows("oc2", year))
-    return {c.child: c.born for c in periods(sample) if c.on(end) and c.start <= start and c.child not in out}
+def twelve_month_cohort(sample: Sample, window: Window) -> dict[str, date]:
+    """Children looked after for twelve months at the end, with their dates of birth (INDICATORS 2.5)."""
+    out = {
+        child
+        for (child, start), row in stacked(sample)
+        if row["LS"] in SHORT_BREAKS and start <= window.end and (uk(row["DEC"]) or date.max) > window.start
+    } | lost(sample, window.last_year)
+    return {
+        c.child: c.born for c in periods(sample) if c.on(window.end) and c.start <= window.start and c.child not in out
+    }
 
 
-def health(sample: Sample, year: int) -> dict[str, Figure]:
-    start, end = bounds(year)
-    cohort = twelve_month_cohort(sample, year)
-    answers = {row["CHILD"]: row for row in sample.rows("oc2", year)}
-
-    def share(column: str, children: dict[str, date]) -> Figure:
-        return sum(answers.get(child, {}).get(column) == "1" for child in children), len(children)
-
+def of_age(sample: Sample, window: Window, cohort: dict[str, date]) -> dict[str, dict[str, date]]:
+    """The cohort of each figure."""
     unsure = doubtful(sample)
     aged = {c: born for c, born in cohort.items() if c not in unsure}
-    under_five = {c: born for c, born in aged.items() if age(born, end) < 5}
-    ten = {c: born for c, born in aged.items() if age(born, end) >= 10}
-    in_range = [c for c, b in aged.items() if add_months(b, 48) <= start and add_months(b, 204) > end]
-    given = [answers.get(c, {}).get("SDQ_SCORE") for c in in_range]
-    scores = [int(text) for text in given if text and 0 <= int(text) <= 40]  # DQ-056
-    return {
-        "health_assessment": share("HEALTH_ASSESSMENT", cohort),
-        "health_dental": share("TEETH_CHECK", cohort),
-        "health_immunisations": share("IMMUNISATIONS", cohort),
-        "health_dev_checks_u5": share("HEALTH_CHECK", under_five),
-        "sdq_completed": (len(scores), len(in_range)),
-        "sdq_average": (sum(scores), len(scores)),
-        "health_substance_misuse": share("SUBSTANCE_MISUSE", cohort),
-        "cla_convicted": share("CONVICTED", ten),
+    in_range = {
+        c: b for c, b in aged.items() if add_months(b, 48) <= window.start and add_months(b, 17 * 12) > window.end
+    }
+    return dict.fromkeys(ANSWERS, cohort) | {
+        "health_dev_checks_u5": {c: born for c, born in aged.items() if age(born, window.end) < 5},
+        "cla_convicted": {c: born for c, born in aged.items() if age(born, window.end) >= 10},
+        "sdq_completed": in_range,
     }
 
 
-def care_leavers(sample: Sample, year: int) -> dict[str, Figure]:
-    end = bounds(year)[1]
-    born = births(sample)
-    rows: list[Row] = [
-        row
-        for row in sample.rows("oc3", year)
-        if age(born[row["CHILD"]], end) in {19, 20, 21} and row["IN_TOUCH"] not in {"DIED", "RHOM"}
-    ]
-    housed = [row for row in rows if row["ACCOM"] not in {"G1", "G2", "H1", "H2", "R1", "R2"}]
+def health(sample: Sample, window: Window) -> Cases:
+    """From the OC2 file of a year."""
+    rows = sample.rows("oc2", window.last_year)
+    out = contradicting(rows)
+    answers = {row["CHILD"]: row for row in rows}
+    cohort = {c: b for c, b in twelve_month_cohort(sample, window).items() if c not in out}
+    wanted = of_age(sample, window, cohort)
+    found: Cases = {}
+    for name, column in ANSWERS.items():
+        given = {child: answers.get(child, {}).get(column) for child in wanted[name]}
+        found[name, "v1"] = [
+            Case(child, window.end, said == "1", beside=() if said in {"0", "1"} else ("not_recorded_n",))
+            for child, said in given.items()
+        ]
+    scores = {c: _score(answers.get(c, {}).get("SDQ_SCORE", "")) for c in wanted["sdq_completed"]}
+    return found | _questionnaires(scores, window)
+
+
+def health_from_events(sample: Sample, window: Window) -> Cases:
+    """From dated events, in windows that are not a year."""
+    dates: dict[tuple[str, str], set[date]] = {}
+    scores: dict[str, list[tuple[date, int]]] = {}
+    for row in _completed(sample.every("health_events")):
+        day = must(readable(row["event_date"]))
+        if window.has(day):
+            dates.setdefault((row["child_id"], row["event_type"]), set()).add(day)
+            if row["event_type"] == "SDQ" and (score := _score(row["value"])) is not None:
+                scores.setdefault(row["child_id"], []).append((day, score))
+    wanted = of_age(sample, window, twelve_month_cohort(sample, window))
+    found: Cases = {}
+    for name, kind in EVENTS.items():
+        found[name, "v1"] = [
+            Case(child, window.end, len(dates.get((child, kind), ())) >= _needed(name, born, window.end))
+            for child, born in wanted[name].items()
+        ]
+    latest = {c: max(scores[c])[1] if c in scores else None for c in wanted["sdq_completed"]}
+    return found | _questionnaires(latest, window)
+
+
+def _completed(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row["status"] == "COMPLETED" and readable(row["event_date"])]
+
+
+def _needed(name: str, born: date, end: date) -> int:
+    return 2 if name == "health_assessment" and age(born, end) < 5 else 1
+
+
+def _score(text: str) -> int | None:
+    return int(text) if text.isdigit() and int(text) <= 40 else None  # DQ-056
+
+
+def _questionnaires(scores: dict[str, int | None], window: Window) -> Cases:
+    given = {child: score for child, score in scores.items() if score is not None}
     return {
-        "cl_in_touch": (sum(row["IN_TOUCH"] == "YES" for row in rows), len(rows)),
-        "cl_suitable_accommodation": (sum(row["ACCOM"] in SUITABLE for row in housed), len(housed)),
-        "cl_eet": (sum(row["ACTIV"] in ACTIVE for row in rows), len(rows)),
+        ("sdq_completed", "v1"): [Case(child, window.end, score is not None) for child, score in scores.items()],
+        ("sdq_average", "v1"): [
+            Case(child, window.end, value=score, beside=(_band(score),)) for child, score in given.items()
+        ],
     }
+
+
+def _band(score: int) -> str:
+    name = "normal" if score <= 13 else "borderline" if score <= 16 else "cause_for_concern"
+    return f"sdq_{name}_n"

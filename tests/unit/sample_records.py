@@ -76,8 +76,52 @@ def bounds(year: int) -> tuple[date, date]:
     return date(year - 1, 4, 1), date(year, 3, 31)
 
 
+@dataclass(frozen=True)
+class Window:
+    """Twelve months, a reporting year among others."""
+
+    start: date
+    end: date
+
+    @property
+    def first_year(self) -> int:
+        """The reporting year of the first day."""
+        return self.start.year + (self.start.month >= 4)
+
+    @property
+    def last_year(self) -> int:
+        return self.end.year + (self.end.month >= 4)
+
+    @property
+    def is_year(self) -> bool:
+        return (self.start.month, self.start.day) == (4, 1)
+
+    def has(self, day: date | None) -> bool:
+        return day is not None and self.start <= day <= self.end
+
+
+def year_window(year: int) -> Window:
+    return Window(*bounds(year))
+
+
+def twelve_months_to(end: date) -> Window:
+    return Window(add_months(end, -12) + timedelta(1), end)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a census says about a child."""
+
+    born: date | None
+    expected: date | None
+    sex: str
+    ethnicity: str
+    disabilities: frozenset[str]
+    upn: str
+
+
 @dataclass
-class Case:
+class Referral:
     """A referral as the newest census that holds it shows it."""
 
     child: str
@@ -92,10 +136,11 @@ class Sample:
     """All returns of one authority."""
 
     root: Path
+    authority: str
     years: tuple[int, ...]
     tables: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
-    born: dict[str, date] = field(default_factory=dict)
-    cases: dict[tuple[str, date], Case] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    referrals: dict[tuple[str, date], Referral] = field(default_factory=dict)
     enquiries: dict[tuple[str, date], Row] = field(default_factory=dict)
     unlinked: set[tuple[str, date]] = field(default_factory=set)  # conferences of enquiries without a start
     died: dict[str, date] = field(default_factory=dict)
@@ -114,7 +159,7 @@ class Sample:
 
 def read_sample(root: Path, authority: str = "933", years: tuple[int, ...] = (2014, 2015, 2016, 2017)) -> Sample:
     """Everything below <root>/<authority>; of what several returns hold the newest wins."""
-    sample = Sample(root, years)
+    sample = Sample(root, authority, years)
     for year in years:
         folder = root / authority / str(year)
         for path in sorted(folder.glob("*.csv")):
@@ -131,9 +176,14 @@ def read_sample(root: Path, authority: str = "933", years: tuple[int, ...] = (20
 def _read_census(sample: Sample, path: Path, year: int) -> None:
     for element in ET.parse(path).getroot().iterfind("Children/Child"):
         child = element.findtext("ChildIdentifiers/LAchildID", "")
-        born = element.findtext("ChildIdentifiers/PersonBirthDate")
-        expected = element.findtext("ChildIdentifiers/ExpectedPersonBirthDate")
-        sample.born[child] = must(iso(born or expected))
+        sample.people[child] = Person(
+            iso(element.findtext("ChildIdentifiers/PersonBirthDate")),
+            iso(element.findtext("ChildIdentifiers/ExpectedPersonBirthDate")),
+            element.findtext("ChildIdentifiers/GenderCurrent", ""),
+            element.findtext("ChildCharacteristics/Ethnicity", ""),
+            frozenset(e.text or "" for e in element.iterfind("ChildCharacteristics/Disabilities/Disability")) - {""},
+            element.findtext("ChildIdentifiers/UPN", ""),
+        )
         sample.listed.setdefault(child, set()).add(year)
         if died := iso(element.findtext("ChildIdentifiers/PersonDeathDate")):
             sample.died[child] = died
@@ -143,17 +193,17 @@ def _read_census(sample: Sample, path: Path, year: int) -> None:
 
 def _read_details(sample: Sample, child: str, details: ET.Element, year: int) -> None:
     day = must(iso(details.findtext("CINreferralDate")))
-    before = sample.cases.get((child, day))
-    case = Case(child, day, iso(details.findtext("CINclosureDate")), iso(details.findtext("DateOfInitialCPC")))
+    before = sample.referrals.get((child, day))
+    case = Referral(child, day, iso(details.findtext("CINclosureDate")), iso(details.findtext("DateOfInitialCPC")))
     if before is not None:  # of an earlier return, or a second referral of the day (DQ-011)
         case.assessments = before.assessments
         case.transfer_conference = case.transfer_conference or before.transfer_conference
-    sample.cases[child, day] = case
+    sample.referrals[child, day] = case
     for found in details.iterfind("Assessments"):
         start = must(iso(found.findtext("AssessmentActualStartDate")))
         case.assessments[start] = iso(found.findtext("AssessmentAuthorisationDate"))
     for found in details.iterfind("Section47"):
-        row = {part.tag: part.text or "" for part in found}
+        row = {part.tag: part.text or "" for part in found} | {"referral": day.isoformat()}
         if start := iso(row.get("S47ActualStartDate")):
             sample.enquiries[child, start] = row
         elif held := iso(row.get("DateOfInitialCPC")):

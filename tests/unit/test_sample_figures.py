@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.sample import write_sample
-from tests.unit.sample_figures_cla import adoption_days, looked_after
-from tests.unit.sample_figures_cp import Figure, child_protection
-from tests.unit.sample_figures_health import care_leavers, health
-from tests.unit.sample_records import read_sample
+from tests.unit.sample_cases import Figure, figure_of, headlines
+from tests.unit.sample_records import read_sample, year_window
+from tests.unit.sample_run import recomputed
 
 HIGHER = [
     "assess_45wd",
@@ -67,10 +66,13 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, Fig
     out: Path = tmp_path_factory.mktemp("sample")
     write_sample(out)
     sample = read_sample(out)
-    parts = (child_protection, looked_after, adoption_days, health, care_leavers)
-    return {
-        year: {name: value for part in parts for name, value in part(sample, year).items()} for year in (2016, 2017)
-    }
+    found = {}
+    for year in (2016, 2017):
+        cases = recomputed(sample, year_window(year), is_year=True)
+        found[year] = headlines(cases, 2016)
+        outside = cases["cla_placed_over_20_miles", "v2_outside_la"]
+        found[year]["over_20_miles_outside"] = figure_of("cla_placed_over_20_miles", outside)
+    return found
 
 
 def display(indicator: str, figure: Figure) -> Decimal:
@@ -136,7 +138,7 @@ def test_figures_do_not_hang_on_the_seed(tmp_path: Path, seed: int) -> None:
     write_sample(tmp_path, seed=seed)
     sample = read_sample(tmp_path)
     for year, expected in ((2016, ("97.0", "99.0", "28.7", "88.5")), (2017, ("94.9", "98.5", "32.1", "72.9"))):
-        found = {**child_protection(sample, year), **looked_after(sample, year), **health(sample, year)}
+        found = headlines(recomputed(sample, year_window(year), is_year=True), 2016)
         names = ("cp_icpc_on_time", "cp_rcpc_on_time", "cla_placed_over_20_miles", "health_dental")
         assert tuple(str(display(name, found[name])) for name in names) == expected
         assert found["cp_plans_open"][0] == (280 if year == 2016 else 413)
