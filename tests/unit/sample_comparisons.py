@@ -139,6 +139,7 @@ class Benchmarks:
 
     def neighbours(self, indicator: str, year: int, method: str) -> Comparator:
         """What is published for the neighbours together, else the mean or median of at least five of them."""
+        too_few = None
         for one in (year, year - 1):
             together = self.of(indicator, f"neighbours:{self.authority}", one)
             if together.year == one:
@@ -146,9 +147,11 @@ class Benchmarks:
             values = list(self._members(indicator, one, self.headline.get((indicator, year), "v1")))
             if len(values) >= 5:
                 middle = sum(values, Fraction(0)) / len(values) if method == "mean" else median(values)
-                value = Fraction(half_up(middle, 1))
-                return Comparator(str(half_up(middle, 1)), value, one, 1, len(values))
-        return Comparator()
+                shown_as = half_up(middle, 1)
+                return Comparator(str(shown_as), middle, one, 1, len(values))
+            if values and too_few is None:
+                too_few = Comparator("x", None, one, 1, len(values))
+        return too_few or Comparator()
 
     def _members(self, indicator: str, year: int, version: str) -> Iterator[Fraction]:
         for code in NEIGHBOURS[self.authority].split():
