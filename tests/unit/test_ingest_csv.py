@@ -212,3 +212,18 @@ def test_a_quote_that_never_closes_means_cut_off(landing: LandingArea) -> None:
     receipt = landing.ingest().receipt(NAME)
     assert receipt.state == "truncated"
     assert "never closed" in receipt.message
+
+
+def test_a_header_below_a_title_is_pointed_at(landing: LandingArea) -> None:
+    landing.put(NAME, "Looked after children 2016/17\r\n;;\r\n" + (HEADER + ANNA).replace(",", ";"))
+    receipt = landing.ingest().receipt(NAME)
+    assert (receipt.state, receipt.rows_read) == ("unrecognised", 0)
+    assert "the header of cla_header stands in row 3; remove the rows above it" in receipt.message
+
+
+def test_an_inspection_list_is_called_by_its_name(landing: LandingArea) -> None:
+    landing.put(NAME, "Child Unique ID,Gender,Date of Birth,Date of Contact\n001,a) Male,05/06/2010,01/07/2016\n")
+    receipt = landing.ingest().receipt(NAME)
+    assert receipt.state == "unrecognised"
+    assert "it is an Annex A list of Ofsted's inspections" in receipt.message
+    assert "deliver the SSDA903 files" in receipt.message

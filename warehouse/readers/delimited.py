@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.contracts import Contract, load_contracts
+from warehouse.contracts import Contract
 from warehouse.readers.found import EMPTY, TRUNCATED, UNRECOGNISED, ReaderError, TableFound, reject_table
 from warehouse.readers.found import row_schema as schema_of
 from warehouse.readers.plain_block import add_plain_block, without_quotes
 from warehouse.readers.rows import BLANK, RowCollector
 from warehouse.readers.spool import RowSink
+from warehouse.readers.unrecognised import ROWS_LOOKED_AT, describe_unrecognised
 from warehouse.recognise import Header, recognise
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -86,7 +87,7 @@ def _read_header(head: bytes, contracts: Mapping[str, Contract], year: int | Non
     found = [candidate for candidate in candidates if candidate[1] is not None]
     if not found:
         names = max((candidate[0] for candidate in candidates), key=len)
-        raise ReaderError(UNRECOGNISED, describe_unrecognised(names, contracts))
+        raise ReaderError(UNRECOGNISED, describe_unrecognised(names, contracts, _rows_below(text)))
     fields, header, delimiter, length = max(found, key=lambda candidate: len(candidate[0]))
     if header is None or (cut and length >= len(text)):
         raise ReaderError(UNRECOGNISED, f"the header row is longer than {HEADER_BYTES:,} bytes; check the export")
@@ -108,25 +109,10 @@ def _header_by(
     return fields, recognise(fields, contracts, year), delimiter, length
 
 
-def describe_unrecognised(names: list[str], contracts: Mapping[str, Contract]) -> str:
-    """Why no table fits, with the table that comes nearest. Column names are shown only when they are known ones:
-    the first row of a file without a header may be about a child."""
-    elsewhere = recognise(names, load_contracts())
-    if elsewhere is not None:
-        is_reference = elsewhere.contract.family == "reference"
-        place = "the folder reference" if is_reference else "the folder of its authority and year, such as 933/2017"
-        return (
-            f"it is {elsewhere.contract.title} ({elsewhere.contract.table}), which is read from {place}; move it there"
-        )
-    csv_tables = [contract for contract in contracts.values() if contract.recognised_by]
-    nearest = max(csv_tables, key=lambda contract: sum(contract.column_named(name) is not None for name in names))
-    there = {column.name for name in names if (column := nearest.column_named(name)) is not None}
-    lacking = [name for name in nearest.recognised_by if name not in there]
-    if len(there) < 2:
-        return "its first row is not the header of any known table; check that the file has a header row"
-    return (
-        f"its header is nearest to {nearest.table} but lacks {', '.join(lacking)}; add the column or check the export"
-    )
+def _rows_below(text: str) -> Iterator[list[str]]:
+    """The rows after the first, by whichever delimiter splits each most."""
+    for line in text.split("\n")[1:ROWS_LOOKED_AT]:
+        yield max((next(csv.reader([line], delimiter=one), []) for one in DELIMITERS), key=len)
 
 
 def _notes(header: Header) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.contracts import Contract
-from warehouse.readers.delimited import describe_unrecognised
 from warehouse.readers.found import (
     UNREADABLE,
     UNRECOGNISED,
@@ -21,6 +20,7 @@ from warehouse.readers.found import (
 )
 from warehouse.readers.rows import RowCollector
 from warehouse.readers.spool import RowSink
+from warehouse.readers.unrecognised import describe_unrecognised
 from warehouse.recognise import recognise
 
 

@@ -10,7 +10,6 @@ import fastexcel
 import pyarrow as pa
 
 from warehouse.contracts import Contract
-from warehouse.readers.delimited import describe_unrecognised
 from warehouse.readers.found import (
     EMPTY,
     UNREADABLE,
@@ -22,6 +21,7 @@ from warehouse.readers.found import (
 )
 from warehouse.readers.rows import BLANK, RowCollector
 from warehouse.readers.spool import RowSink
+from warehouse.readers.unrecognised import ROWS_LOOKED_AT, describe_unrecognised
 from warehouse.recognise import Header, recognise
 
 DATE_CELL = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d+)?")
@@ -55,7 +55,9 @@ class Workbook:
             raise ReaderError(EMPTY, "the sheet is empty")
         header = recognise(rows[first], contracts, year)
         if header is None:
-            raise ReaderError(UNRECOGNISED, describe_unrecognised(rows[first], contracts))
+            raise ReaderError(
+                UNRECOGNISED, describe_unrecognised(rows[first], contracts, rows[first + 1 :][:ROWS_LOOKED_AT])
+            )
         collector = RowCollector(header, RowSink(row_schema(header.contract), spool))
         collector.add_lists([_as_delivered(fields, header) for fields in rows[first + 1 :]])
         return TableFound(
