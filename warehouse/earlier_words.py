@@ -1,4 +1,4 @@
-"""What the newest snapshot holds of the authority's own words for its report: commentary, actions and fixed texts.
+"""What the newest snapshots hold of the authority's own words for its report: commentary, actions and fixed texts.
 
 A file of words that is no longer in the landing area must not take them out of the report in silence. Which words stand is
 decided in sql/published; nothing is decided here.
@@ -6,12 +6,16 @@ decided in sql/published; nothing is decided here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 
 from warehouse.database import literal
 from warehouse.settings import Settings
-from warehouse.snapshots import SnapshotError, latest
+from warehouse.snapshot_upkeep import all_snapshots, read_manifest
+from warehouse.snapshots import Snapshot
 
+SNAPSHOTS_ASKED = 60
 KEY = "authority varchar, return_year integer"
 TABLES = {  # by table of the warehouse: the published file, and the columns taken from it beside those of KEY
     "earlier_commentary": (
@@ -26,18 +30,28 @@ TABLES = {  # by table of the warehouse: the published file, and the columns tak
 def store_earlier_words(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Fill quality.earlier_commentary and quality.earlier_detail: one row per text and the year it was given for.
 
-    Empty without a snapshot, or after one from before it kept such tables.
+    Of each authority the newest snapshot that holds it is asked, so that a run of one authority does not lose the words of
+    the others. Empty without a snapshot, or after those from before it kept such tables.
     """
-    try:
-        before = latest(settings)
-    except SnapshotError:
-        before = None
-    for name, (file_name, columns) in TABLES.items():
+    for name, (_, columns) in TABLES.items():
         con.execute(f"create or replace table quality.{name} ({KEY}, {columns})")
-        path = before.published / file_name if before else None
-        if path and path.is_file():
-            names = ", ".join(column.split()[0] for column in columns.split(", "))
-            con.execute(
-                f"insert into quality.{name} by name select distinct authority, given_year as return_year, {names}"
-                f" from read_parquet({literal(path.as_posix())})"
-            )
+    for snapshot, authorities in _newest_by_authority(settings):
+        for name, (file_name, columns) in TABLES.items():
+            path = snapshot.published / file_name
+            if path.is_file():
+                names = ", ".join(column.split()[0] for column in columns.split(", "))
+                con.execute(
+                    f"insert into quality.{name} by name select distinct authority, given_year as return_year, {names}"
+                    f" from read_parquet({literal(path.as_posix())}) where authority in (select unnest(?))",
+                    [authorities],
+                )
+
+
+def _newest_by_authority(settings: Settings) -> Iterator[tuple[Snapshot, list[str]]]:
+    seen: set[str] = set()
+    for snapshot in reversed(all_snapshots(settings)[-SNAPSHOTS_ASKED:]):
+        manifest = read_manifest(snapshot.published) or {}
+        new = sorted(set(manifest.get("as_at", ())) - seen)
+        seen.update(new)
+        if new:
+            yield snapshot, new

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assets.report.actions import missing_actions
 from tests.case_runner import build
+from warehouse.earlier_words import store_earlier_words
+from warehouse.settings import Settings
 
 EMPTY = {"commentary": None, "action": None, "owner": None, "due_date": None, "status": None}
 YEARS = {"cla_episodes": [2015, 2016, 2017]}
@@ -122,3 +128,33 @@ def test_fixed_texts_are_kept_from_the_snapshot_before_until_the_year_has_a_file
             "select field_text, given_year, is_retained from published.report_details where year_ending = 2017"
         )
         assert found.fetchall() == expected
+
+
+def test_each_authority_keeps_the_words_of_the_newest_snapshot_that_holds_it(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "landing", tmp_path / "data")
+    for day, authorities in (("01", ["878", "933"]), ("02", ["933"])):
+        folder = settings.published / f"201705{day}T020000Z-0000000{day[1]}"
+        folder.mkdir(parents=True)
+        words = [(one, 2017, "cp_plans_open", f"said on day {day}", None, None, None, None) for one in authorities]
+        names = [
+            "authority",
+            "given_year",
+            "indicator_id",
+            "commentary",
+            "planned_action",
+            "action_owner",
+            "due_date",
+            "action_status",
+        ]
+        table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in words])
+        pq.write_table(
+            table.set_column(6, "due_date", pa.nulls(len(words), pa.date32())), folder / "report_commentary.parquet"
+        )
+        as_at = dict.fromkeys(authorities, "2017-03-31")
+        (folder / "manifest.json").write_text(json.dumps({"files": [], "as_at": as_at}), encoding="utf-8")
+    con = duckdb.connect()
+    con.execute("create schema quality")
+    store_earlier_words(con, settings)
+    found = con.sql("select authority, commentary from quality.earlier_commentary order by all").fetchall()
+    assert found == [("878", "said on day 01"), ("933", "said on day 02")]
+    assert con.sql("from quality.earlier_detail").fetchall() == []
