@@ -41,10 +41,11 @@ class Ledger:
             "source_file": (found.label, pa.string()),
             "source_sha256": (found.sha256, pa.string()),
         }
-        rows = table.rows
-        for name, (value, kind) in constants.items():
-            rows = rows.append_column(name, encoded_constant(value, kind, rows.num_rows))
-        self.add_table(f"raw.{table.contract.table}", rows)
+        for start in range(0, table.rows.num_rows, INSERT_ROWS):
+            rows = table.rows.slice(start, INSERT_ROWS)  # a portion at a time: even its size is told by reading it
+            for name, (value, kind) in constants.items():
+                rows = rows.append_column(name, encoded_constant(value, kind, rows.num_rows))
+            self.add_table(f"raw.{table.contract.table}", rows)
 
     def add_delivery(self, table: TableFound, authority: str, year: int) -> None:
         """Note that a table of a return, and which of its columns, were delivered."""
