@@ -18,6 +18,7 @@ from warehouse.run_facts import input_facts, store_asked, store_input_facts
 from warehouse.snapshots import last_manifest
 from warehouse.vanished import store_vanished_files, vanished_files
 from warehouse.versions import module_version
+from warehouse.workload import fit_threads
 
 LEDGER_TABLES = {
     "quality.delivered_file": "Receipts: one row per landing file and table, with the rows read, loaded, quarantined and superseded.",
@@ -66,6 +67,7 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
         authorities = warehouse.authorities or None
         facts = input_facts(settings.landing)
         store_input_facts(con, facts)
+        fit_threads(con)
         store_asked(con, authorities=list(warehouse.authorities))
         store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
         ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)

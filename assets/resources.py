@@ -18,6 +18,7 @@ from warehouse.database import WarehouseBusyError, connect
 from warehouse.reference_data import RunSetting
 from warehouse.settings import Settings, load_settings
 from warehouse.ways import Ways, load_ways
+from warehouse.workload import fit_threads
 
 TRANSIENT = {
     getattr(errno, name, None)
@@ -95,6 +96,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             settings.database.parent.mkdir(parents=True, exist_ok=True)
             settings.database.parent.chmod(0o700)
             _open[key] = connect(settings.database, settings.memory_limit)
+            fit_threads(_open[key])
         return _open[key]
 
 
