@@ -6,6 +6,7 @@ from assets.factories import OWNERS, PROGRAMS, asset_key, sql_assets
 from assets.progress import announce
 from assets.resources import Warehouse
 from warehouse.action_lists import load_action_lists
+from warehouse.computed import TABLE
 from warehouse.documents import document_folder
 
 action_list_tables = sql_assets("action_list", title="Drawing up the action lists")
@@ -13,7 +14,7 @@ action_list_tables = sql_assets("action_list", title="Drawing up the action list
 
 @dg.asset(
     key=["restricted", "action_lists"],
-    deps=[asset_key(entry.table) for entry in load_action_lists()],
+    deps=[asset_key(TABLE), *(asset_key(entry.table) for entry in load_action_lists())],
     group_name="restricted",
     description="Every action list as Parquet and as a workbook with a sheet for each authority. Child level: restricted.",
     code_version=PROGRAMS,

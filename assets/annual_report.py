@@ -5,6 +5,7 @@ import dagster as dg
 from assets.factories import OWNERS, PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
+from warehouse.computed import TABLE
 from warehouse.documents import document_folder
 
 TOLD = 20  # reports named in the preview
@@ -24,7 +25,7 @@ SOURCES = (
 
 @dg.asset(
     key=["published", "report"],
-    deps=[asset_key(table) for table in SOURCES],
+    deps=[asset_key(table) for table in (*SOURCES, TABLE)],
     group_name="published",
     description="The annual performance report of every authority and year: page, cover paper for members, workbook.",
     code_version=PROGRAMS,

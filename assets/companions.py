@@ -3,8 +3,8 @@ raise.
 
 A cohort row names the measure it counts towards in ``companion`` (several: separated by commas). Pure polars.
 
-``rules``: one row per declared companion: indicator_id, measure, flag, above_pct, of_indicator. The flag is raised
-when the count is
+``rules``: one row per declared companion: indicator_id, measure, flag, above_pct, of_indicator, part, variant_part. The flag
+is raised when the count is
 more than ``above_pct`` percent of the figure's denominator, or of the headline count of ``of_indicator`` where one is
 named.
 """
@@ -22,6 +22,8 @@ RULE_COLUMNS = pl.Schema(
         "flag": pl.String(),
         "above_pct": pl.Float64(),
         "of_indicator": pl.String(),
+        "part": pl.String(),
+        "variant_part": pl.String(),
     }
 )
 
@@ -41,29 +43,37 @@ COMPANION_COLUMNS = pl.Schema(
 )
 
 
+class CompanionError(Exception):
+    """The catalogue does not declare a companion that a query counts; the message names indicator and measure."""
+
+
 def companions(cohort: pl.DataFrame | pl.LazyFrame, slots: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
-    """One row per figure and measure; declared measures are 0 where no case has them.
+    """One row per computed figure and declared measure, 0 where no case has it.
 
     ``part`` says where the cases lie: numerator, remainder (denominator without numerator), denominator (means) or
-    outside.
+    outside. It is declared: what is hidden must not depend on which cases there happen to be in the data. Cases of a figure
+    that lie elsewhere than declared count as lying anywhere in its denominator.
+    Raises CompanionError for a measure that is not declared.
     """
     computed = slots.filter(pl.col("status") == "ok")
     seen = _counts(cohort.lazy(), computed).collect()
-    versions = pl.concat(
-        [
-            computed.filter("is_headline").select("indicator_id", "definition_version"),
-            seen.select("indicator_id", "definition_version"),
-        ]
-    ).unique()
-    declared = rules.select("indicator_id", "measure").unique().join(versions, on="indicator_id")
-    wanted = pl.concat([declared.select("indicator_id", "definition_version", "measure"), _measures(seen)]).unique()
-    parts = _parts(seen)
+    is_part_of_variant = pl.col("definition_version").str.contains(".", literal=True)
+    part = pl.when(is_part_of_variant).then(pl.coalesce("variant_part", "part")).otherwise("part")
+    wanted = computed.select(*FIGURE, "year_ending").join(
+        rules.select("indicator_id", "measure", "part", "variant_part"), on="indicator_id"
+    )
+    _require_declared(seen, wanted)
+    placed = (
+        wanted.with_columns(part=part)
+        .join(seen, on=[*FIGURE, "measure"], how="left")
+        .with_columns(
+            part=pl.when(pl.col("seen_parts").is_null() | (pl.col("seen_parts") == pl.concat_list("part")))
+            .then("part")
+            .otherwise(pl.lit("denominator"))
+        )
+    )
     return (
-        computed.select(*FIGURE, "year_ending")
-        .join(wanted, on=["indicator_id", "definition_version"])
-        .join(seen.drop("part"), on=[*FIGURE, "measure"], how="left")
-        .join(parts, on=["indicator_id", "definition_version", "measure"], how="left")
-        .with_columns(pl.col("value").fill_null(0), pl.col("part").fill_null("outside"))
+        placed.with_columns(pl.col("value").fill_null(0))
         .with_columns(display=pl.col("value").cast(pl.String))
         .select([pl.col(name).cast(kind) for name, kind in COMPANION_COLUMNS.items()])
         .sort([*FIGURE, "measure"])
@@ -88,24 +98,15 @@ def _counts(cohort: pl.LazyFrame, slots: pl.DataFrame) -> pl.LazyFrame:
         .explode("measure")
         .with_columns(pl.col("measure").str.strip_chars())
         .group_by(*FIGURE, "measure")
-        .agg(pl.col("cases").sum().alias("value"), pl.col("part").unique().sort().alias("part"))
+        .agg(pl.col("cases").sum().alias("value"), pl.col("part").unique().alias("seen_parts"))
     )
 
 
-def _measures(seen: pl.DataFrame) -> pl.DataFrame:
-    return seen.select("indicator_id", "definition_version", "measure").unique()
-
-
-def _parts(seen: pl.DataFrame) -> pl.DataFrame:
-    """The part of each version's measure over the whole data: in two parts of a denominator is in that denominator."""
-    found = pl.col("part").list.explode().unique()
-    first = pl.col("parts").list.first()
-    return (
-        seen.group_by("indicator_id", "definition_version", "measure")
-        .agg(found.alias("parts"))
-        .with_columns(part=pl.when(pl.col("parts").list.len() == 1).then(first).otherwise(pl.lit("denominator")))
-        .drop("parts")
-    )
+def _require_declared(seen: pl.DataFrame, declared: pl.DataFrame) -> None:
+    undeclared = seen.join(declared, on=[*FIGURE, "measure"], how="anti").select("indicator_id", "measure").unique()
+    if undeclared.height:
+        told = ", ".join(" ".join(row) for row in undeclared.sort(undeclared.columns).iter_rows())
+        raise CompanionError(f"companions that the catalogue does not declare: {told}; add them to its entry")
 
 
 def flag_by_companions(values: pl.DataFrame, companions: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:

@@ -6,8 +6,9 @@ import dagster as dg
 
 from assets.factories import asset_key, table_metadata, table_spec
 from assets.resources import Warehouse
+from warehouse.computed import authority_fingerprints
 from warehouse.earlier_findings import store_earlier_findings
-from warehouse.run_facts import request_fingerprint, stored_input_facts
+from warehouse.run_facts import stored_input_facts
 from warehouse.versions import module_version
 
 EARLIER = {
@@ -33,13 +34,9 @@ EARLIER = {
 def earlier_findings(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None]]:
     """Read from the newest snapshot of the restricted tier; empty before the first."""
     with warehouse.connect() as con:
-        asked = request_fingerprint(
-            stored_input_facts(con),
-            warehouse.authorities,
-            warehouse.year or None,
-            warehouse.with_rolling,
-            warehouse.ways(),
+        now = authority_fingerprints(
+            stored_input_facts(con), warehouse.year or None, warehouse.with_rolling, warehouse.ways()
         )
-        store_earlier_findings(con, warehouse.settings(), asked)
+        store_earlier_findings(con, warehouse.settings(), now)
         for key in EARLIER:
             yield dg.MaterializeResult(asset_key=asset_key(key), metadata=table_metadata(con, key))

@@ -19,6 +19,7 @@ from assets.progress import announce
 from assets.report.facts import breakdown_title, report_facts
 from assets.resources import Warehouse
 from warehouse.catalogue import load_catalogue
+from warehouse.computed import TABLE
 from warehouse.documents import document_folder
 from warehouse.ees import EesLayout, load_ees_layout
 from warehouse.versions import module_version
@@ -68,6 +69,7 @@ class CsvFile:
 @dg.asset(
     key=["published", "ees"],
     deps=[
+        asset_key(TABLE),
         asset_key("published.indicator_values"),
         asset_key("reference.authority"),
         asset_key("reference.breakdown_level"),

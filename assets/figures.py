@@ -127,6 +127,8 @@ def companion_rules() -> pl.DataFrame:
             "flag": companion.flag,
             "above_pct": companion.above_pct,
             "of_indicator": companion.of_indicator,
+            "part": companion.part,
+            "variant_part": companion.variant_part,
         }
         for entry in load_catalogue()
         for name, companion in entry.companions.items()

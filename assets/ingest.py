@@ -13,6 +13,7 @@ from warehouse.conservation import accounts
 from warehouse.contracts import load_contracts
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
+from warehouse.part import part_authorities
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
 from warehouse.run_facts import input_facts, store_asked, store_input_facts
 from warehouse.snapshots import last_manifest
@@ -64,14 +65,16 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
     settings = warehouse.settings()
     with warehouse.connect() as con:
         look = take_look(settings.landing)
-        authorities = warehouse.authorities or None
+        apart = part_authorities(con)
+        authorities = apart or warehouse.authorities or None
         facts = input_facts(settings.landing)
         store_input_facts(con, facts)
         fit_threads(con)
         store_asked(con, authorities=list(warehouse.authorities))
         store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
         ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
-        _require_returns(con, settings.landing.name)
+        if not apart:  # else those of the others stand
+            _require_returns(con, settings.landing.name)
         receipts, versions = accounts(con), _data_versions(con)
         for key in sorted(spec.key.to_user_string() for spec in context.assets_def.specs):
             table = key.replace("/", ".")

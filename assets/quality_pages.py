@@ -5,6 +5,7 @@ import dagster as dg
 from assets.factories import OWNERS, PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
+from warehouse.computed import TABLE
 from warehouse.documents import document_folder
 
 READS = ("quality.figure_effect", "quality.issue_stake", "quality.trend", "action_list.l20_data_quality_worklist")
@@ -12,7 +13,7 @@ READS = ("quality.figure_effect", "quality.issue_stake", "quality.trend", "actio
 
 @dg.asset(
     key=["restricted", "quality"],
-    deps=[asset_key(key) for key in READS],
+    deps=[asset_key(key) for key in (*READS, TABLE)],
     group_name="restricted",
     description="What is wrong with the records, what it does to the figures and what to do, a page an authority.",
     code_version=PROGRAMS,

@@ -5,12 +5,13 @@ import dagster as dg
 from assets.factories import OWNERS, PROGRAMS, asset_key
 from assets.progress import announce
 from assets.resources import Warehouse
+from warehouse.computed import TABLE
 from warehouse.documents import document_folder
 
 
 @dg.asset(
     key=["restricted", "receipts"],
-    deps=[asset_key("quality.receipt"), asset_key("quality.vanished_file")],
+    deps=[asset_key(TABLE), asset_key("quality.receipt"), asset_key("quality.vanished_file")],
     group_name="restricted",
     description="What became of every file and row, one page per authority and return, for the data owner.",
     code_version=PROGRAMS,

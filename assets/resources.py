@@ -14,7 +14,9 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
+from warehouse.computed import clear_computed
 from warehouse.database import WarehouseBusyError, connect
+from warehouse.part import drop_part, merge_part, part_authorities
 from warehouse.reference_data import RunSetting
 from warehouse.settings import Settings, load_settings
 from warehouse.ways import Ways, load_ways
@@ -89,15 +91,41 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
                 raise dg.RetryRequested(max_retries=self.retries, seconds_to_wait=self.retry_seconds) from error
             raise
 
+    @contextmanager
+    def connect_whole(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The same with every authority in it: where some were computed apart, they are put in place first."""
+        settings = self.settings()
+        with self.connect() as con:
+            if not part_authorities(con):
+                yield con
+                return
+            con.close()
+            del _open[str(settings.part)]
+            whole = _open[str(settings.database)]
+            merge_part(whole, settings.part)
+            drop_part(settings.part)
+            yield whole
+
+    def begin(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Called once a process with the warehouse, before it is written to."""
+        drop_part(self.settings().part)
+        clear_computed(con)
+
     def _connection(self) -> duckdb.DuckDBPyConnection:
         settings = self.settings()
-        key = str(settings.database)
-        if key not in _open:
+        if str(settings.database) not in _open:
             settings.database.parent.mkdir(parents=True, exist_ok=True)
             settings.database.parent.chmod(0o700)
-            _open[key] = connect(settings.database, settings.memory_limit)
-            fit_threads(_open[key])
-        return _open[key]
+            self.begin(_opened(settings.database, settings))
+        return _opened(settings.part if settings.part.exists() else settings.database, settings)
+
+
+def _opened(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
+    key = str(path)
+    if key not in _open:
+        _open[key] = connect(path, settings.memory_limit)
+        fit_threads(_open[key])
+    return _open[key]
 
 
 def is_transient(error: Exception) -> bool:
@@ -110,8 +138,9 @@ def as_at_date(text: str) -> date:
     return date.fromisoformat(text) if text else datetime.now(ZoneInfo("Europe/London")).date()
 
 
-def close_warehouse(database: Path) -> None:
-    """Close the process's connection, so that other processes can open the file."""
-    con = _open.pop(str(database), None)
-    if con is not None:
-        con.close()
+def close_warehouse(settings: Settings) -> None:
+    """Close the process's connections, so that other processes can open the files."""
+    for path in (settings.part, settings.database):
+        con = _open.pop(str(path), None)
+        if con is not None:
+            con.close()

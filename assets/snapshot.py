@@ -17,6 +17,7 @@ from assets.factories import PROGRAMS, asset_key
 from assets.progress import announce
 from assets.report.actions import missing_actions, stray_commentary
 from assets.resources import Warehouse
+from warehouse.computed import stored_fingerprints
 from warehouse.dictionary import PublishedTable, published_tables
 from warehouse.documents import copy_documents, drop_documents
 from warehouse.parquet import write_parquet
@@ -135,6 +136,7 @@ def _facts(con: duckdb.DuckDBPyConnection, members: list[PublishedTable]) -> dic
     return {
         "code_version": code_version(),
         "fingerprint": stored_fingerprint(con, inputs),
+        "authority_fingerprints": stored_fingerprints(con),
         "inputs": [
             {"path": f.path, "bytes": f.bytes, "sha256": f.sha256, "tables": read_from.get(f.path, [])} for f in inputs
         ],

@@ -79,7 +79,7 @@ def build(con: duckdb.DuckDBPyConnection, request: CheckRequest) -> None:
         spool=settings.check,
     )
     store_vanished_files(con, ())
-    store_earlier_findings(con, settings, fingerprint="")
+    store_earlier_findings(con, settings, fingerprints={})
     load_reference_data(con, RunSetting(request.as_at, with_rolling=False))
     models = upstream(load_models(), {*NEEDED, *(table for suite in wanted for table in suite.dependencies)})
     before = [model for model in models if model.schema not in ("quality", "restricted")]

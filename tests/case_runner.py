@@ -84,7 +84,7 @@ def compute_and_judge(con: duckdb.DuckDBPyConnection) -> None:
     compute_figures(con)
     create_quality_tables(con)
     write_issues(con, run_plainly(con, suites.values()))
-    store_earlier_findings(con, Settings(Path("none"), Path("none")), "")
+    store_earlier_findings(con, Settings(Path("none"), Path("none")), {})
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, Any]) -> None:

@@ -51,12 +51,18 @@ class Version:
 
 @dataclass(frozen=True)
 class Companion:
-    """A count shown beside the figure; above ``above_pct`` percent of the denominator (or of ``of_indicator``) the figure gets ``flag``."""
+    """A count shown beside the figure; above ``above_pct`` percent of the denominator (or of ``of_indicator``) the figure gets ``flag``.
+
+    part: where its cases lie: numerator, remainder (denominator without numerator), denominator (of means) or outside;
+    variant_part: the same for variants named ``<version>.<variant>``, None where it is no other.
+    """
 
     title: str
     flag: str | None = None
     above_pct: float | None = None
     of_indicator: str | None = None
+    part: str = "outside"
+    variant_part: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.computed import clear_computed
 from warehouse.contracts import load_contracts
 from warehouse.database import connect, literal
 from warehouse.erased_files import Erased, rewrite_restricted
 from warehouse.mentions import Mention, identifying, rows_of, struck
+from warehouse.part import drop_part
 from warehouse.settings import Settings
 from warehouse.snapshot_upkeep import all_snapshots, clear_leaving
 
@@ -54,6 +56,7 @@ def erase(settings: Settings, child_id: str, authority: str | None) -> Erasure:
     for folder in (settings.work, settings.check):
         shutil.rmtree(folder, ignore_errors=True)
     settings.database.with_suffix(".corrupt").unlink(missing_ok=True)
+    drop_part(settings.part)
     if not (done.rows or done.snapshots or done.is_resumed):
         raise ErasureError(
             "no child of that identifier in the warehouse or in a snapshot; identifiers are matched whole"
@@ -76,6 +79,7 @@ def _with_database(settings: Settings, child_id: str, authority: str | None) -> 
         files = _source_files(con, tables, mention)
         snapshots = _from_snapshots(settings, mention)
         begun.touch()
+        clear_computed(con)  # the next night computes all
         rows = _delete(con, tables, mention)
         if rows or is_resumed:
             _compact(con, settings.database)

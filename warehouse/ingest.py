@@ -17,6 +17,7 @@ from warehouse.deliveries import choose
 from warehouse.extracts import ReadingRules, read_file
 from warehouse.landing import LandingFile, Look, discover
 from warehouse.ledger import Ledger
+from warehouse.part import part_authorities, take_shared
 from warehouse.readers.found import FileFound
 from warehouse.readers.spool import release_pages
 from warehouse.receipts import BLOCKED, LOADED, SUPERSEDED, ConservationError, Receipt
@@ -80,7 +81,10 @@ def ingest(
         create_raw_tables(con)
         for authority, members, found in _read_ahead(files, terms):
             _ingest_authority(ledger, authority, members, found, terms)
-        load_reference_files(ledger, [file for file in files if file.is_reference], look, spool)
+        if part_authorities(con):
+            take_shared(con)
+        else:
+            load_reference_files(ledger, [file for file in files if file.is_reference], look, spool)
         ledger.close()
         check_conservation(con)
     except BaseException:

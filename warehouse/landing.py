@@ -12,6 +12,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 AUTHORITY_FOLDER = re.compile(r"\d{3}")
@@ -96,7 +97,7 @@ def _files(landing: Path) -> Iterator[LandingFile]:
 def _landing_file(landing: Path, path: Path) -> LandingFile:
     parts = path.relative_to(landing).parts
     name = os.fsencode("/".join(parts)).decode("utf-8", "replace")
-    authority = parts[0] if len(parts) > 1 and AUTHORITY_FOLDER.fullmatch(parts[0]) else None
+    authority = authority_of(name)
     has_year = authority is not None and len(parts) > 2 and YEAR_FOLDER.fullmatch(parts[1]) is not None
     stamp, problem = _stamp_or_problem(path)
     return LandingFile(
@@ -122,6 +123,12 @@ def _stamp_or_problem(path: Path) -> tuple[FileStamp, str | None]:
     if not stat.S_ISREG(status.st_mode):
         return stamp, "it is not an ordinary file; remove it from the landing area"
     return stamp, None
+
+
+def authority_of(name: str) -> str | None:
+    """The authority in whose folder a file lies, by its path below the landing area; None outside all of them."""
+    first, separator, _ = name.partition("/")
+    return first if separator and AUTHORITY_FOLDER.fullmatch(first) else None
 
 
 def stamp_of(path: Path) -> FileStamp:
@@ -168,7 +175,13 @@ def fingerprint(
 
 def _fingerprint(file: LandingFile) -> Fingerprint:
     try:
-        sha256 = "" if file.problem else sha256_of(file.path)
+        sha256 = "" if file.problem else _known_sha256(file.path, file.stamp)
     except OSError:
         sha256 = ""
     return Fingerprint(file.name, file.stamp.size, file.stamp.modified_ns, sha256)
+
+
+@cache
+def _known_sha256(path: Path, stamp: FileStamp) -> str:
+    """The same for a process that asks several times, as long as size and time of the file stay."""
+    return sha256_of(path)

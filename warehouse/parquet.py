@@ -17,7 +17,9 @@ def write_parquet(
     *,
     is_sorted: bool = False,
 ) -> None:
-    """Write ``schema.table`` to ``target``, sorted by the table's key, else by all columns; as it is where ``is_sorted``.
+    """Write ``schema.table`` to ``target``, sorted by the table's key, else by all columns.
+
+    is_sorted: each authority's rows lie in the right order already; only the authorities are put in order.
 
     The file's metadata hold ``description`` and, for each column, ``column:<name>`` with its meaning and unit.
     """
@@ -27,9 +29,10 @@ def write_parquet(
     if description is not None:
         metadata |= {"description": description.description, "grain": description.grain}
     pairs = ", ".join(f"{_quoted(key)}: {_quoted(text)}" for key, text in sorted(metadata.items()))
-    order = ", ".join(f'"{name}"' for name in description.key) if description is not None and description.key else "all"
+    key = description.key if description is not None else ()
+    order = "authority, rowid" if is_sorted else ", ".join(f'"{name}"' for name in key) or "all"
     con.execute(
-        f"copy (select * from {table}{'' if is_sorted else f' order by {order}'}) to {_quoted(target.as_posix())}"
+        f"copy (select * from {table} order by {order}) to {_quoted(target.as_posix())}"
         f" (format parquet, compression zstd, row_group_size 122880, kv_metadata {{{pairs}}})"
     )
 

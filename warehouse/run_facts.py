@@ -134,15 +134,16 @@ def store_asked(con: duckdb.DuckDBPyConnection, **choices: Any) -> None:
 
 def stored_ways(con: duckdb.DuckDBPyConnection) -> Ways:
     """The ways in which the tables in the warehouse were made."""
-    asked = _stored_choices(con)
+    asked = stored_choices(con)
     return Ways(asked["profile"], asked["neighbours"])
 
 
 def stored_fingerprint(con: duckdb.DuckDBPyConnection, inputs: Sequence[InputFact]) -> str:
     """``request_fingerprint`` of the tables in the warehouse."""
-    asked = _stored_choices(con)
+    asked = stored_choices(con)
     return request_fingerprint(inputs, asked["authorities"], asked["year"], asked["with_rolling"], stored_ways(con))
 
 
-def _stored_choices(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def stored_choices(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What ``store_asked`` kept."""
     return {name: json.loads(choice) for name, choice in con.execute("from quality.run_choice").fetchall()}

@@ -31,6 +31,11 @@ class Settings:
         return self.data / "duckdb" / "csc.duckdb"
 
     @property
+    def part(self) -> Path:
+        """The DuckDB file of the authorities that a run computes apart; there only while it does."""
+        return self.database.with_name("part.duckdb")
+
+    @property
     def dagster_home(self) -> Path:
         """The Dagster instance: run history, event log, schedule state."""
         return self.data / "dagster"

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.landing import AUTHORITY_FOLDER, YEAR_FOLDER
+from warehouse.landing import YEAR_FOLDER, authority_of
 from warehouse.run_facts import InputFact
 
 Row = tuple[str | None, int | None, str]
@@ -20,15 +20,15 @@ def vanished_files(
 
     authorities: only theirs and the shared ones; None or empty for all.
     """
-    contents = {(_authority(fact.path), fact.sha256) for fact in now}
+    contents = {(authority_of(fact.path), fact.sha256) for fact in now}
     paths = {fact.path for fact in now}
     return tuple(
         sorted(
             fact["path"]
             for fact in before.get("inputs", ())
             if fact["path"] not in paths
-            and (_authority(fact["path"]), fact["sha256"]) not in contents
-            and (not authorities or _authority(fact["path"]) in (None, *authorities))
+            and (authority_of(fact["path"]), fact["sha256"]) not in contents
+            and (not authorities or authority_of(fact["path"]) in (None, *authorities))
         )
     )
 
@@ -48,12 +48,7 @@ def stored_vanished_files(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _authority(path: str) -> str | None:
-    first = path.split("/")[0]
-    return first if "/" in path and AUTHORITY_FOLDER.fullmatch(first) else None
-
-
 def _row(path: str) -> Row:
-    authority, parts = _authority(path), path.split("/")
+    authority, parts = authority_of(path), path.split("/")
     has_year = authority is not None and len(parts) > 2 and YEAR_FOLDER.fullmatch(parts[1]) is not None
     return authority, int(parts[1]) if has_year else None, path

@@ -1,7 +1,7 @@
 -- What stands beside an issue from run to run: one row per issue (issue_key).
 -- first_seen: the day of the first earlier snapshot, made from other files, that had it; NULL when
--- this is the first. runs_seen: so many snapshots in a row, this one included; snapshots made again
--- from the same files count once. acceptance: open, accepted, expired or data_changed.
+-- this is the first. runs_seen: so many snapshots in a row, this one included; snapshots that have
+-- the authority from the same files count once. acceptance: open, accepted, expired or data_changed.
 with
 
 accepted as (
@@ -28,12 +28,15 @@ accepted as (
 
 present as (
 
-    select distinct issue.issue_key
+    select distinct
+        issue.authority,
+        issue.issue_key
     from quality.issue
 
 )
 
 select
+    present.authority,
     present.issue_key,
     coalesce(accepted.acceptance, 'open') as acceptance,
     accepted.reason as accepted_reason,

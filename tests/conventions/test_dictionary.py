@@ -32,7 +32,7 @@ def con() -> duckdb.DuckDBPyConnection:
         [key for key, m in models.items() if m.schema not in (*LATER, "quality", "action_list")],
     )
     create_quality_tables(con)
-    store_earlier_findings(con, Settings(Path("none"), Path("none")), "")
+    store_earlier_findings(con, Settings(Path("none"), Path("none")), {})
     store_input_facts(con, [])
     for schema in LATER:
         con.execute(f"create schema if not exists {schema}")

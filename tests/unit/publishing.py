@@ -15,7 +15,9 @@ from assets.reconciliation import reconcile
 from tests.unit.figures import LEVELS, authorities, benchmarks, neighbours, slots
 
 RULES = pl.DataFrame(
-    [("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None)], schema=RULE_COLUMNS, orient="row"
+    [("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None, "outside", None)],
+    schema=RULE_COLUMNS,
+    orient="row",
 )
 Cell = tuple[str, int | None, int | None]
 

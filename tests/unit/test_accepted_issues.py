@@ -40,7 +40,7 @@ def con() -> duckdb.DuckDBPyConnection:
     )
     for row in ([1, "A", "2016-05-01", "k1"], [2, "A", "2016-07-01", "k2"], [3, "B", "2016-05-01", "k3"]):
         con.execute(ISSUE, row)
-    store_earlier_findings(con, Settings(Path("none"), Path("none")), "")
+    store_earlier_findings(con, Settings(Path("none"), Path("none")), {})
     return con
 
 
@@ -102,7 +102,7 @@ def _snapshot(folder: Path, con: duckdb.DuckDBPyConnection, name: str, created: 
     settings = Settings(folder, folder)
     (settings.restricted / name).mkdir(parents=True)
     (settings.published / name).mkdir(parents=True)
-    manifest = {"fingerprint": fingerprint, "created": created}
+    manifest = {"authority_fingerprints": {"933": fingerprint}, "created": created}
     (settings.published / name / "manifest.json").write_text(json.dumps(manifest))
     (settings.published / "latest.json").write_text(json.dumps({"snapshot_id": name}))
     _states(con)
@@ -122,19 +122,19 @@ def _age(con: duckdb.DuckDBPyConnection) -> tuple[date | None, int]:
     return row
 
 
-def test_ages_and_trend_go_on_from_other_files_and_stand_still_on_the_same(
+def test_ages_and_trend_go_on_from_other_files_of_the_authority_and_stand_still_on_the_same(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     assert _age(con) == (None, 1)
     settings = _snapshot(tmp_path, con, "20170601T020000Z-a", "2017-06-01T02:00:00Z", "first")
-    store_earlier_findings(con, settings, "first")  # forced again: as before
+    store_earlier_findings(con, settings, {"933": "first"})  # forced again: as before
     assert _age(con) == (None, 1)
-    store_earlier_findings(con, settings, "second")
+    store_earlier_findings(con, settings, {"933": "second"})
     assert _age(con) == (date(2017, 6, 1), 2)
     _snapshot(tmp_path, con, "20170602T020000Z-b", "2017-06-02T02:00:00Z", "second")
-    store_earlier_findings(con, settings, "second")
+    store_earlier_findings(con, settings, {"933": "second"})
     assert _age(con) == (date(2017, 6, 1), 2)
-    store_earlier_findings(con, settings, "third")
+    store_earlier_findings(con, settings, {"933": "third"})
     assert _age(con) == (date(2017, 6, 1), 3)
     seen = con.execute("select seen_on, issues from quality.trend where severity = 'keep' order by 1").fetchall()
     assert seen == [(date(2017, 6, 1), 3), (date(2017, 6, 2), 3), (None, 3)]
@@ -144,7 +144,7 @@ def test_an_issue_that_was_away_starts_anew(con: duckdb.DuckDBPyConnection, tmp_
     con.execute("delete from quality.issue where issue_key = 'k1'")
     settings = _snapshot(tmp_path, con, "20170601T020000Z-a", "2017-06-01T02:00:00Z", "first")
     con.execute(ISSUE, [1, "A", "2016-05-01", "k1"])
-    store_earlier_findings(con, settings, "second")
+    store_earlier_findings(con, settings, {"933": "second"})
     assert _age(con) == (None, 1)
 
 
@@ -152,5 +152,5 @@ def test_a_snapshot_from_before_issues_had_keys_counts_as_none(con: duckdb.DuckD
     settings = _snapshot(tmp_path, con, "20170601T020000Z-a", "2017-06-01T02:00:00Z", "first")
     path = settings.restricted / "20170601T020000Z-a" / "quality_issues.parquet"
     con.execute(f"copy (select authority from quality.issue) to '{path.as_posix()}'")
-    store_earlier_findings(con, settings, "second")
+    store_earlier_findings(con, settings, {"933": "second"})
     assert _age(con) == (None, 1)

@@ -133,8 +133,8 @@ def test_companions_are_counted_by_name_and_zero_where_declared() -> None:
     wanted = slot()
     rules = pl.DataFrame(
         [
-            ("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None),
-            ("health_dental", "declined_n", None, None, None),
+            ("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None, "remainder", None),
+            ("health_dental", "declined_n", None, None, None, "outside", None),
         ],
         schema=RULE_COLUMNS,
         orient="row",
@@ -152,7 +152,9 @@ def test_companions_are_counted_by_name_and_zero_where_declared() -> None:
 def test_exactly_the_threshold_raises_no_flag() -> None:
     wanted = slot()
     rules = pl.DataFrame(
-        [("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None)], schema=RULE_COLUMNS, orient="row"
+        [("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None, "outside", None)],
+        schema=RULE_COLUMNS,
+        orient="row",
     )
     rows = cohort(case(wanted, count=95), case(wanted, False, 5, companion="not_recorded_n"))
     flagged = flag_by_companions(values(rows, slots(wanted), LEVELS), companions(rows, slots(wanted), rules), rules)
@@ -162,7 +164,9 @@ def test_exactly_the_threshold_raises_no_flag() -> None:
 def test_a_companion_can_be_measured_against_another_indicator() -> None:
     stability, number = slot("cla_long_term_stability"), slot("cla_number", "count")
     rules = pl.DataFrame(
-        [("cla_long_term_stability", "uncertain_n", "uncertain", 2.0, "cla_number")], schema=RULE_COLUMNS, orient="row"
+        [("cla_long_term_stability", "uncertain_n", "uncertain", 2.0, "cla_number", "outside", None)],
+        schema=RULE_COLUMNS,
+        orient="row",
     )
     rows = cohort(
         case(stability, count=10),
