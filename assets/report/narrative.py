@@ -190,5 +190,5 @@ def _too_few_neighbours(one: IndicatorReport) -> str:
     if one.neighbours_n is None:
         return ""
     published = "numerators and denominators" if one.neighbours_method == "pooled" else "figures"
-    needed, held = small(MINIMUM_NEIGHBOURS), small(one.neighbours_n)
-    return f"not available, since {published} of {needed} of them are needed and those of {held} are published"
+    held = f"those of {small(one.neighbours_n)} are" if one.neighbours_n else "none are"
+    return f"not available, since {published} of {small(MINIMUM_NEIGHBOURS)} of them are needed and {held} published"

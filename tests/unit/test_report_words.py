@@ -201,5 +201,6 @@ def test_neighbours_say_how_their_figure_came_about_or_why_there_is_none() -> No
     too_few = replace(of_six, comparators=none, neighbours_n=4)
     told = "not available, since numerators and denominators of five of them are needed and those of four are published"
     assert neighbours_words(too_few) == told
-    assert "since figures of five" in neighbours_words(replace(too_few, neighbours_method="mean"))
+    of_none = replace(too_few, neighbours_method="mean", neighbours_n=0)
+    assert neighbours_words(of_none) == "not available, since figures of five of them are needed and none are published"
     assert neighbours_words(indicator(comparators=none)) == ""
