@@ -32,7 +32,7 @@ def comparisons_found(rows: pl.DataFrame, published: Published) -> pl.DataFrame:
     """Comparisons that print a hidden figure, or something computed from it, or a word that only one number
     agrees with.
     """
-    both = with_both_sides(published.comparisons, rows.with_columns(decimals=_decimals()))
+    both = with_both_sides(published.comparisons, rows)
     now, before = pl.col("rule_now").is_not_null(), pl.col("rule_before").is_not_null()
     leaks = (
         (now & (pl.col("current_display") != SUPPRESSED))
@@ -66,9 +66,3 @@ def reconciliation_found(rows: pl.DataFrame, reconciliation: pl.DataFrame) -> pl
 
 def _headline(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(breakdown=pl.lit("all"), level=pl.lit("all"))
-
-
-def _decimals() -> pl.Expr:
-    """The decimals of a published figure, from the longest text of its indicator."""
-    places = pl.col("display").str.split(".").list.get(1, null_on_oob=True).str.len_chars().fill_null(0)
-    return places.max().over("indicator_id").cast(pl.Int32)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from assets.authority_batches import authority_batches, of_authorities
 from assets.disclosed_companions import hide_companions, hide_variants
 from assets.disclosed_tables import log, published_comparisons, published_reconciliation, published_values
 from assets.disclosure_links import hide_flows, hide_same_cases, shared_cells
 from assets.measures import FIGURE
-from assets.previous_snapshot import informed
+from assets.previous_snapshot import informed, remembered
 from assets.recovery import UNBOUNDED, recoverable
 from assets.suppression import COUNT, DENOMINATOR, THRESHOLD, escalate, primary, secondary, with_totals
 from warehouse.disclosure_links import DisclosureLinks, load_disclosure_links
@@ -59,11 +60,36 @@ def suppress(
     """
     links = links or load_disclosure_links()
     years = pl.col("period_type") == "year"
-    beside = companions.filter(years)
-    rows = primary(figure_rows(values.filter(years), slots, levels), profile)
-    rows = settled(rows, beside, links, previous_published)
-    hidden_beside = hide_companions(beside, rows)
-    compared = published_comparisons(comparisons.filter(years), rows, profile)
+    values, companions, comparisons = (frame.filter(years) for frame in (values, companions, comparisons))
+    parts = []
+    for names in authority_batches(values):
+        rows = primary(figure_rows(of_authorities(values, names), of_authorities(slots, names), levels), profile)
+        beside = of_authorities(companions, names)
+        before = None if previous_published is None else of_authorities(previous_published, names)
+        rows = settled(rows, beside, links, before)
+        others = of_authorities(comparisons, names), of_authorities(reconciliation, names)
+        parts.append(_published(rows, beside, *others, companion_rules, profile))
+    return Published(
+        values=pl.concat([part.values for part in parts]),
+        companions=pl.concat([part.companions for part in parts]),
+        comparisons=pl.concat([part.comparisons for part in parts]),
+        reconciliation=pl.concat([part.reconciliation for part in parts]),
+        log=pl.concat([part.log for part in parts]),
+        profile=profile,
+    )
+
+
+def _published(
+    rows: pl.DataFrame,
+    companions: pl.DataFrame,
+    comparisons: pl.DataFrame,
+    reconciliation: pl.DataFrame,
+    companion_rules: pl.DataFrame,
+    profile: Profile,
+) -> Published:
+    """The published tables of the figures ``rows``, whose hidden cells are settled."""
+    hidden_beside = hide_companions(companions, rows)
+    compared = published_comparisons(comparisons, rows, profile)
     return Published(
         values=published_values(rows, hidden_beside, companion_rules, profile),
         companions=hidden_beside.drop("rule"),
@@ -107,9 +133,10 @@ def settled(
     """
     done: list[pl.DataFrame] = []
     shared = shared_cells(rows, links)
+    before = remembered(rows, previous_published)
     for _ in range(MAX_ROUNDS):
         rows = _by_the_rules(rows, companions, shared, links)
-        seen = informed(seen_by_a_reader(rows), previous_published)
+        seen = informed(seen_by_a_reader(rows), before)
         found = recoverable(seen, shared.join(rows.select("row"), on="row", how="semi"))
         closed = escalate(rows, found)
         moved = closed.filter(_hidden_parts() != rows.select(_hidden_parts()).to_series())

@@ -10,15 +10,18 @@ before.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from assets.audited_tables import companions_found, comparisons_found, reconciliation_found
+from assets.authority_batches import authority_batches, of_authorities
 from assets.disclosed_companions import telling_variants
 from assets.disclosed_tables import SUPPRESSED
 from assets.disclosure import Published, seen_by_a_reader
 from assets.disclosure_links import flow_states, shared_cells
 from assets.measures import CELL, FIGURE
-from assets.previous_snapshot import informed
+from assets.previous_snapshot import informed, remembered
 from assets.recovery import recoverable
 from warehouse.disclosure_links import DisclosureLinks, load_disclosure_links
 
@@ -51,21 +54,38 @@ def audit(
     """
     links = links or load_disclosure_links()
     rows = published_rows(published)
+    found = [FOUND_COLUMNS.to_frame()]
+    for names in authority_batches(rows):
+        few = replace(
+            published,
+            companions=of_authorities(published.companions, names),
+            comparisons=of_authorities(published.comparisons, names),
+            reconciliation=of_authorities(published.reconciliation, names),
+        )
+        before = None if previous_published is None else of_authorities(previous_published, names)
+        found += _found(of_authorities(rows, names), few, before, links)
+    complete = pl.concat(found, how="diagonal_relaxed").cast(FOUND_COLUMNS)
+    return complete.unique([*CELL, "measure"], keep="first", maintain_order=True).sort([*CELL, "measure"])
+
+
+def _found(
+    rows: pl.DataFrame, beside: Published, previous_published: pl.DataFrame | None, links: DisclosureLinks
+) -> list[pl.DataFrame]:
+    """What each way tells of a few authorities: their figures as ``rows``, and the tables ``beside`` these."""
     shared = shared_cells(rows, links)
     seen = seen_by_a_reader(rows)
     found = [
         _cells(rows, recoverable(seen, shared), "totals, levels and figures that count the same cases"),
         _flows(rows, links),
-        _versions(rows, published.companions),
-        companions_found(rows, published.companions),
-        comparisons_found(rows, published),
-        reconciliation_found(rows, published.reconciliation),
+        _versions(rows, beside.companions),
+        companions_found(rows, beside.companions),
+        comparisons_found(rows, beside),
+        reconciliation_found(rows, beside.reconciliation),
     ]
     if previous_published is not None:
-        known = informed(seen, previous_published)
+        known = informed(seen, remembered(rows, previous_published))
         found.append(_cells(rows, recoverable(known, shared), "the snapshot published before"))
-    complete = pl.concat([FOUND_COLUMNS.to_frame(), *found], how="diagonal_relaxed").cast(FOUND_COLUMNS)
-    return complete.unique([*CELL, "measure"], keep="first", maintain_order=True).sort([*CELL, "measure"])
+    return found
 
 
 def published_rows(published: Published) -> pl.DataFrame:
@@ -85,6 +105,7 @@ def published_rows(published: Published) -> pl.DataFrame:
     has_no_denominator = is_live & (pl.col("unit") != "count") & pl.col("denominator").is_null()
     built = rows.with_columns(
         figure=pl.struct(FIGURE).rank("dense"),
+        decimals=_decimals(),
         is_live=is_live,
         n=pl.col("numerator").cast(pl.Int64),
         d=pl.col("denominator").cast(pl.Int64),
@@ -92,6 +113,12 @@ def published_rows(published: Published) -> pl.DataFrame:
         rule_d=pl.when(has_no_denominator).then(pl.coalesce("logged_d", pl.lit(SUPPRESSED))),
     )
     return built if published.profile == "dfe_like" else _without_rounded(built)
+
+
+def _decimals() -> pl.Expr:
+    """The decimals of a published figure, from the longest text of its indicator."""
+    places = pl.col("display").str.split(".").list.get(1, null_on_oob=True).str.len_chars().fill_null(0)
+    return places.max().over("indicator_id").cast(pl.Int32)
 
 
 def _without_rounded(rows: pl.DataFrame) -> pl.DataFrame:

@@ -25,6 +25,8 @@ class PublishedFigure:
     """A figure in a column, for the rows that fit.
 
     where: column and the values it may have. year_offset: added to the year of the row. decimals: as published.
+    numerator, denominator: columns of the counts behind the figure of an authority, empty where none is published; total: as
+    where, for the row of the same geography and year that holds the denominator, if it is another row.
     """
 
     indicator_id: str
@@ -34,6 +36,9 @@ class PublishedFigure:
     year_offset: int = 0
     definition_version: str | None = None
     number: str = "plain"
+    numerator: str = ""
+    denominator: str = ""
+    total: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,5 +83,8 @@ def _layout(path: Path) -> PublishedLayout:
 
 
 def _figure(entry: dict[str, Any]) -> PublishedFigure:
-    where = tuple((column, tuple(map(str, values))) for column, values in entry.pop("where", {}).items())
-    return PublishedFigure(**entry, where=where)
+    where, total = (
+        tuple((column, tuple(map(str, values))) for column, values in entry.pop(key, {}).items())
+        for key in ("where", "total")
+    )
+    return PublishedFigure(**entry, where=where, total=total)

@@ -47,7 +47,7 @@ TARGETS = (
         "indicator_id, geography, year_ending, source, coalesce(definition_version, '')",
         f"edition desc nulls last, {NEWEST}",
         "indicator_id, geography, year_ending, value_text, value, status, decimals, source, edition, source_file, "
-        "source_sha256, definition_version",
+        "source_sha256, definition_version, numerator, denominator",
         f"indicator_id <> '{POPULATION}'",
     ),
     _Target(

@@ -5,14 +5,20 @@ from __future__ import annotations
 from warehouse.published import PublishedFigure, PublishedLayout
 
 SYMBOLS = ("c", "z", "x", "k", "low", "u", "-")
+ROUNDED_TO_ZERO = ("k", "low")
 OTHER_SYMBOLS = (".", "..", ":", "~")  # the same as "-" to those who publish them
 POPULATION = "population_0_17"
 NUMBER = r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d+)?"
+COUNT = r"\d+|\d{1,3}(,\d{3})+"
 GEOGRAPHY = r"england|region:[EWSN]\d{8}|la:\d{3}|neighbours:\d{3}"
 
 
 def figures_sql(layout: PublishedLayout) -> str:
-    """A select from ``delivered_rows``: one row per figure, with ``fault`` where a row cannot be used."""
+    """A select from ``delivered_rows``: one row per figure, with ``fault`` where a row cannot be used.
+
+    Counts are kept for authorities only, since those of England and the regions are rounded; both or neither, and only beside
+    a figure that is shown or rounds to zero.
+    """
     parts = [_simple()] if layout.layout == "simple" else [_figure(layout, figure) for figure in layout.figures]
     union = "\nunion all\n".join(parts)
     return f"""
@@ -37,11 +43,19 @@ def figures_sql(layout: PublishedLayout) -> str:
                     when lower(value_text) in ({_list(SYMBOLS)}) then lower(value_text)
                     when value_text in ({_list(OTHER_SYMBOLS)}) then '-'
                     else ''
-                end as status
+                end as status,
+                {_count("numerator_text")} as numerator_n,
+                {_count("denominator_text")} as denominator_n,
+                starts_with(geography, 'la:')
+                and status in ({_list(("", *ROUNDED_TO_ZERO))})
+                and numerator_n <= denominator_n
+                and denominator_n > 0 as has_counts
             from figure
         )
         select
-            * exclude (decimals, given_status, number_form),
+            * exclude (decimals, given_status, number_form, numerator_text, denominator_text, numerator_n, denominator_n, has_counts),
+            if(has_counts, numerator_n, null) as numerator,
+            if(has_counts, denominator_n, null) as denominator,
             coalesce(decimals, length(regexp_extract(value_text, '\\.(\\d+)$', 1))) as decimals,
             case
                 when geography is null or not regexp_full_match(geography, '{GEOGRAPHY}') then 'FILE-007'
@@ -74,7 +88,9 @@ def _simple() -> str:
             nullif(trim(definition_version), '') as definition_version,
             cast(null as varchar) as edition,
             cast(null as integer) as decimals,
-            'plain' as number_form
+            'plain' as number_form,
+            cast(null as varchar) as numerator_text,
+            cast(null as varchar) as denominator_text
         from placed
     """
 
@@ -90,7 +106,7 @@ def _placed(layout: PublishedLayout) -> str:
 
 
 def _figure(layout: PublishedLayout, figure: PublishedFigure) -> str:
-    conditions = [f"trim({_name(column)}) in ({_list(values)})" for column, values in figure.where]
+    conditions = [_fits(figure.where), f"trim({_name(figure.column)}) <> ''"]
     version = f"'{figure.definition_version}'" if figure.definition_version else "cast(null as varchar)"
     return f"""
         select
@@ -104,11 +120,42 @@ def _figure(layout: PublishedLayout, figure: PublishedFigure) -> str:
             {version} as definition_version,
             edition.newest as edition,
             {figure.decimals} as decimals,
-            '{figure.number}' as number_form
+            '{figure.number}' as number_form,
+            {_counted(figure.numerator)} as numerator_text,
+            {"total.total_text" if figure.total else _counted(figure.denominator)} as denominator_text
         from placed
         cross join edition
-        where {" and ".join([*conditions, f"trim({_name(figure.column)}) <> ''"])}
+        {_total(figure) if figure.total else ""}
+        where {" and ".join(filter(None, conditions))}
     """
+
+
+def _fits(where: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """A row has one of the values in each column."""
+    return " and ".join(f"trim({_name(column)}) in ({_list(values)})" for column, values in where)
+
+
+def _counted(column: str) -> str:
+    """The text of a column of counts, where there is one."""
+    return f"trim({_name(column)})" if column else "cast(null as varchar)"
+
+
+def _total(figure: PublishedFigure) -> str:
+    """The denominators of other rows, one for each geography and year; two that differ are none."""
+    return f"""left join (
+            select row_geography, row_year, min({_counted(figure.denominator)}) as total_text
+            from placed
+            where {_fits(figure.total)}
+            group by row_geography, row_year
+            having count(distinct {_counted(figure.denominator)}) = 1
+        ) as total using (row_geography, row_year)"""
+
+
+def _count(text: str) -> str:
+    """The whole number in a text, else NULL."""
+    return f"""case
+                    when regexp_full_match({text}, '{COUNT}') then try_cast(replace({text}, ',', '') as bigint)
+                end"""
 
 
 def _ees_geography() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assets.neighbours import MINIMUM_NEIGHBOURS
 from assets.report.content import NOT_AVAILABLE, SUPPRESSED, Comparator, Context, IndicatorReport
 from assets.report.facts import report_facts
 from assets.report.words import Shown, Text, a_change, a_figure, listed, number, opening, small, year_words
@@ -175,11 +176,19 @@ def suppressed_note(one: IndicatorReport) -> str:
 
 
 def neighbours_words(one: IndicatorReport) -> str:
-    """How the figure of the statistical neighbours came about; empty where there is none."""
+    """How the figure of the statistical neighbours came about, or why there is none; empty where no neighbours are known."""
     found = next(c for c in one.comparators if c.area == "neighbours")
     if found.display == NOT_AVAILABLE:
-        return ""
+        return _too_few_neighbours(one)
     if one.neighbours_n is None:
         return "as published for the group"
     chosen = f", set {one.neighbours_set}" if one.neighbours_set else ""
     return f"{one.neighbours_method} of {small(one.neighbours_n)} neighbours{chosen}"
+
+
+def _too_few_neighbours(one: IndicatorReport) -> str:
+    if one.neighbours_n is None:
+        return ""
+    published = "numerators and denominators" if one.neighbours_method == "pooled" else "figures"
+    held = f"those of {small(one.neighbours_n)} are" if one.neighbours_n else "none are"
+    return f"not available, since {published} of {small(MINIMUM_NEIGHBOURS)} of them are needed and {held} published"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conventions.tree import tracked
+from warehouse.action_lists import load_action_lists
 from warehouse.catalogue import Indicator, load_catalogue
 
 # INDICATORS 3: number, id, area, unit, decimals, polarity, polarity in LAIT.
@@ -66,6 +67,14 @@ VERSIONS = {
     "cl_suitable_accommodation": (["v2014"], []),
     "cl_eet": (["v2014"], []),
 }
+LISTS = {
+    "distant_placements": [23], "distance_unknown": [23], "dental_not_recorded": [26], "health_assessment_due": [25],
+    "immunisations_gap": [27], "dev_check_u5": [28], "sdq_missing_or_high": [29, 30], "icpc_clock": [5],
+    "cp_reviews_due": [9], "cp_visits_overdue": [13], "cp_long_plans": [11], "repeat_plans": [10],
+    "cla_reviews_due": [19], "placement_instability": [21], "stability_at_risk": [22], "missing_repeat": [24],
+    "assessments_overdue": [2], "adoption_delay": [34, 35], "care_leavers_contact": [36, 37, 38],
+    "data_quality_worklist": list(range(1, 39)),
+}  # fmt: skip
 ENTRIES = load_catalogue()
 
 
@@ -107,3 +116,17 @@ def test_an_indicator_is_told_in_words_and_worked_by_hand(entry: Indicator) -> N
     assert all(text.strip() for text in (*told, *entry.caveats, *entry.breakdowns, *entry.action_lists))
     names = {path.as_posix() for path in tracked()}
     assert {f"sql/indicator/{entry.id}.sql", f"tests/indicator_cases/{entry.id}.yml"} <= names
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.id)
+def test_every_version_says_what_it_is_and_why(entry: Indicator) -> None:
+    for version in entry.versions:
+        for text in (entry.definition, version.definition, version.why):
+            assert text.strip().endswith("."), (version.id, text)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_named_by_every_indicator_that_it_supports(name: str) -> None:
+    """INDICATORS 7; a list may help with further indicators."""
+    assert set(LISTS[name]) <= {entry.number for entry in ENTRIES if name in entry.action_lists}
+    assert name in {entry.name for entry in load_action_lists()}

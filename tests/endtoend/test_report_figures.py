@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+from pipelines.explain import explain_figure
 from tests.endtoend.commands import csc, query
 from tests.endtoend.conftest import FullRun
+from warehouse.catalogue import load_catalogue
+from warehouse.settings import Settings
 
 pytestmark = pytest.mark.endtoend
 
@@ -67,6 +71,28 @@ def test_explain_lists_the_children_not_recorded(full_run: FullRun) -> None:
     assert missing
     assert all(child in said for (child,) in missing)
     assert "72.9%" in said
+
+
+@pytest.mark.parametrize("year", [2016, 2017])
+def test_every_figure_is_explained_by_the_children_behind_it(full_run: FullRun, year: int) -> None:
+    """All 38 indicators in every definition version: as many children as the numerator and the denominator say."""
+    settings = Settings(full_run.landing, full_run.data)
+    columns = "indicator_id, definition_version, numerator, denominator, unit, status"
+    figures = query(
+        f"select {columns} from {{t}} where authority = '933' and breakdown = 'all' and period_type = 'year' and year_ending = {year}",
+        t=full_run.data / "internal" / _latest(full_run) / "indicator_values.parquet",
+    )
+    assert {row[:2] for row in figures} == {(e.id, v.id) for e in load_catalogue() for v in e.versions}
+    for indicator, version, numerator, denominator, unit, status in figures:
+        said = explain_figure(settings, indicator, "933", year, version=version)
+        counted, rest = map(int, re.findall(r"(\d+) counted in the numerator, (\d+) not", said)[0])
+        if status != "ok":
+            assert status in said, (indicator, version)
+        elif unit in {"score", "days"}:
+            assert (counted, rest) == (denominator, 0), (indicator, version)
+        else:
+            assert counted == numerator, (indicator, version)
+            assert unit != "percent" or counted + rest == denominator, (indicator, version)
 
 
 def _latest(full_run: FullRun) -> str:

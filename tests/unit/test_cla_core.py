@@ -114,3 +114,18 @@ def test_one_open_child_in_a_hundred_may_be_lost(children: int, numbers: set[int
 def test_short_breaks_are_not_among_the_open_children() -> None:
     before = [*many(99, year_ending=2016), {**EPISODE, "child": "V", "ls": "V4", "year_ending": 2016}]
     assert blocked("DQ-023", cla_episodes=[*before, *many(98)]) == set(range(14, 25))
+
+
+@pytest.mark.parametrize(("children", "flag"), [(50, None), (49, "uncertain_history")])  # 1 of 50 is 2%, not more
+def test_more_than_two_percent_of_uncertain_starts_flag_long_term_stability(children: int, flag: str | None) -> None:
+    """Uncertain: under 16, left truncated, and the known start too late; one of each other kind does not count."""
+    header = [{**HEADER, "child": f"C{number}"} for number in range(children)]
+    rows: list[Row] = [{**EPISODE, "child": f"C{number}"} for number in range(children)]
+    rows[0] |= {"rne": "P", "decom": "01/05/2016"}  # uncertain
+    rows[1] |= {"rne": "P"}  # left truncated, and early enough
+    rows[2] |= {"decom": "01/05/2016"}  # a known start, and too late
+    rows[3] |= {"rne": "P", "decom": "01/05/2016"}
+    header[3] |= {"dob": "31/03/2001"}  # 16 on the last day
+    con = build({"cla_header": header, "cla_episodes": rows}, ["indicator.cla_long_term_stability"])
+    flags = con.sql("select distinct flag from indicator.cla_long_term_stability where period_type = 'year'")
+    assert flags.fetchall() == [(flag,)]

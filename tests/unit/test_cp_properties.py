@@ -47,6 +47,26 @@ def test_a_case_counts_once_and_a_numerator_never_exceeds_its_denominator(seed: 
         assert rows(con, f"select * from {table} where {blank}") == [], table
 
 
+@given(st.integers(min_value=0, max_value=10**9))
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_an_unrelated_child_and_another_authority_change_nothing(seed: int) -> None:
+    rng = Random(seed)
+    histories = joined(dirty(rng, str(100 + n), children=8) for n in range(8))
+    year = max(year for authority, year in histories.returns if authority == "100")
+    stranger = Histories()
+    place: Row = {"authority": "100", "year_ending": year, "child_number": 900, "lachildid": "stranger"}
+    referred: Row = {**place, "cinreferraldate": f"{year - 1}-05-01"}
+    stranger.rows["cin_referral"].append(referred)
+    stranger.rows["cin_plan"].append({**referred, "cppstartdate": f"{year - 1}-06-01"})
+    more = joined([histories, stranger, dirty(rng, "878", children=20)])
+    one, other = built(histories, COHORTS), built(more, COHORTS)
+    counted = f"select count(*) from indicator.cp_plans_open where child_id = 'stranger' and year(period_end) = {year}"
+    assert other.sql(counted).fetchall() == [(1,)]
+    for table in COHORTS:
+        query = f"select * from {table} where authority <> '878' and child_id <> 'stranger'"
+        assert rows(one, query) == rows(other, query), table
+
+
 DAYS = st.integers(min_value=1, max_value=900)
 PLANS = st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=4)
 CHILDREN = st.lists(st.tuples(PLANS, st.booleans()), min_size=20, max_size=60)

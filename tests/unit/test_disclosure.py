@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 
+from assets.authority_batches import BATCH
 from tests.unit.figures import broken_down, case, cohort, slot
 from tests.unit.publishing import Cell, publish, shown
 
@@ -141,3 +143,15 @@ def test_flags_of_a_hidden_row_do_not_tell_its_size() -> None:
     of = slot(breakdowns=["sex"])
     published = publish(broken_down(of, {"Male": (1, 4), "Female": (6, 15), "Not known": (30, 60)}), of)
     assert published.values["flags"].to_list() == [[], [], [], []]
+
+
+def test_what_is_hidden_is_the_same_however_many_authorities_there_are() -> None:
+    many = [slot(authority=f"{place:03}", breakdowns=["sex"]) for place in range(BATCH + 1)]
+    levels = [{"Male": (2 + place, 12 + place), "Female": (9, 20), "Not known": (7, 8)} for place in range(BATCH + 1)]
+    rows = [broken_down(of, mine) for of, mine in zip(many, levels, strict=True)]
+    together = publish(pl.concat(rows), *many)
+    for place in (0, BATCH - 1, BATCH):
+        alone = publish(rows[place], many[place])
+        for table in ("values", "companions", "comparisons", "reconciliation", "log"):
+            mine = getattr(together, table).filter(authority=f"{place:03}")
+            assert mine.equals(getattr(alone, table)), (place, table)

@@ -20,14 +20,20 @@ FLAGS = (
     "health_dev_checks_u5",
 )
 COHORTS = (*FLAGS, "cla_convicted", "sdq_completed", "sdq_average", "perm_a1_days", "perm_a2_days", "cl_in_touch")
+KEY_OF = {"health_events": "child_id"}
 Key = tuple[object, ...]
 
 
-def _build(seed: int, shuffle: bool = False) -> duckdb.DuckDBPyConnection:
-    tables = random_returns(seed, 25).tables
+def _build(seed: int, shuffle: bool = False, others: bool = False, children: int = 25) -> duckdb.DuckDBPyConnection:
+    tables = random_returns(seed, children).tables
     if shuffle:
         for rows in tables.values():
             Random(seed + 1).shuffle(rows)
+    if others:
+        for table, rows in random_returns(seed + 1, children).tables.items():
+            rows_elsewhere = [{**row, "authority": "878"} for row in rows]
+            strangers = [{**row, KEY_OF.get(table, "child"): f"Z{row[KEY_OF.get(table, 'child')]}"} for row in rows]
+            tables[table] += [*rows_elsewhere, *strangers]
     names = [f"indicator.{name}" for name in COHORTS]
     return build(tables, names, as_at=date(2016, 12, 31))
 
@@ -46,6 +52,8 @@ def test_cohorts_fit_together(seed: int) -> None:
         rows = con.sql(f"select count(*), count(distinct {key}) from indicator.{name}")
         total, children = rows.fetchall()[0]
         assert total == children, f"{name} holds a child twice"
+        outside = con.sql(f"select count(*) from indicator.{name} where in_numerator and not in_denominator")
+        assert outside.fetchall() == [(0,)], f"{name} counts a child that it leaves out"
     everyone = _keys(con, "health_dental")
     assert _keys(con, "health_assessment") == _keys(con, "health_immunisations") == everyone
     assert _keys(con, "health_dev_checks_u5") <= everyone
@@ -63,3 +71,12 @@ def test_the_order_of_rows_never_matters(seed: int) -> None:
     for name in COHORTS:
         rows = [set(con.sql(f"select * from indicator.{name}").fetchall()) for con in (one, other)]
         assert rows[0] == rows[1], name
+
+
+@settings(max_examples=2, deadline=None)
+@given(st.integers(0, 10_000))
+def test_unrelated_children_and_another_authority_change_nothing(seed: int) -> None:
+    one, other = _build(seed, children=12), _build(seed, others=True, children=12)
+    for name in COHORTS:
+        query = f"select * from indicator.{name} where authority = '933' and not starts_with(child_id, 'Z')"
+        assert set(one.sql(query).fetchall()) == set(other.sql(query).fetchall()), name

@@ -236,7 +236,8 @@ def test_every_layout_has_a_contract_with_the_columns_it_names() -> None:
         names = {column.name for column in contract.columns}
         named = {figure.column for figure in layout.figures} | {*layout.neighbours, *filter(None, [layout.authority])}
         assert named <= names
-        assert {column for figure in layout.figures for column, _ in figure.where} <= names
+        assert {column for figure in layout.figures for column, _ in (*figure.where, *figure.total)} <= names
+        assert {count for figure in layout.figures for count in (figure.numerator, figure.denominator)} <= names | {""}
     assert set(load_published_layouts()) == {one.table for one in contracts.values() if one.family == "reference"}
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from assets.intervals import change_test, two_proportion_p_values, wilson
+from tests.unit import sample_comparisons as by_hand
 
 
 def pair(n: int, d: int, previous_n: int = 1, previous_d: int = 10, unit: str = "percent") -> pl.DataFrame:
@@ -65,3 +66,19 @@ def test_a_hundred_thousand_pairs_are_tested_at_once() -> None:
     d1, d2 = random.integers(6, 400, 100_000), random.integers(6, 400, 100_000)
     found = two_proportion_p_values(random.integers(0, d1), d1, random.integers(0, d2), d2)
     assert ((found >= 0) & (found <= 1)).all()
+
+
+def test_all_small_tables_agree_with_exact_fractions() -> None:
+    """Every pair of denominators up to 9: sums of binomial coefficients, so that ties of probabilities are exact."""
+    sizes = range(1, 10)
+    pairs = [(a, m, b, n) for m in sizes for n in sizes for a in range(m + 1) for b in range(n + 1)]
+    found = two_proportion_p_values(*(np.array(column) for column in zip(*pairs, strict=True)))
+    wanted = [by_hand.p_value((a, m), (b, n)) for a, m, b, n in pairs]
+    assert found == pytest.approx(wanted, abs=1e-12)
+
+
+def test_small_intervals_are_the_roots_of_their_equation() -> None:
+    cases = [(n, d) for d in range(1, 13) for n in range(d + 1)]
+    found = wilson(pl.concat([pair(n, d) for n, d in cases])).select("interval_low", "interval_high").rows()
+    for (n, d), bounds in zip(cases, found, strict=True):
+        assert bounds == pytest.approx(by_hand.wilson(n, d), abs=5.1e-5), (n, d)

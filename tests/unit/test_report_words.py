@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assets.report.content import Area, Comparator, Context, Figure, Rank, Summary, VersionFigures
-from assets.report.narrative import comparison, drafted, movement, suppressed_note
+from assets.report.narrative import comparison, drafted, movement, neighbours_words, suppressed_note
 from assets.report.summary_words import area_sentence, clear_improvements, summary_sentence, unnamed
 from assets.report.words import joined, plain, printable, with_unit
-from tests.unit.report_content import ENTRIES, indicator, report
+from tests.unit.report_content import ENTRIES, YEAR, indicator, report
 from warehouse.words import percent_change
 
 
@@ -192,3 +192,15 @@ def test_clear_improvements_are_those_with_two_numbers_zero_included(
     one = indicator(previous=previous, current=current, outcome="improved", within_noise=False)
     told = [plain(text) for text in clear_improvements(report(one))]
     assert told == ([f"{one.entry.title}: {previous}% to {current}%"] if is_told else [])
+
+
+def test_neighbours_say_how_their_figure_came_about_or_why_there_is_none() -> None:
+    of_six = indicator(neighbours_n=6, neighbours_method="pooled", neighbours_set="2021-04")
+    assert neighbours_words(of_six) == "pooled of six neighbours, set 2021-04"
+    none = (Comparator("neighbours", "x", YEAR), Comparator("england", "79.1", YEAR))
+    too_few = replace(of_six, comparators=none, neighbours_n=4)
+    told = "not available, since numerators and denominators of five of them are needed and those of four are published"
+    assert neighbours_words(too_few) == told
+    of_none = replace(too_few, neighbours_method="mean", neighbours_n=0)
+    assert neighbours_words(of_none) == "not available, since figures of five of them are needed and none are published"
+    assert neighbours_words(indicator(comparators=none)) == ""

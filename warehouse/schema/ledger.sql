@@ -61,7 +61,8 @@ create or replace table reference.population (
     source varchar
 );
 
--- One row per published figure: indicator, geography, year, definition and source.
+-- One row per published figure: indicator, geography, year, definition and source; with the counts behind it
+-- where they are published for an authority.
 create or replace table reference.benchmark (
     indicator_id varchar,
     geography varchar,
@@ -74,7 +75,9 @@ create or replace table reference.benchmark (
     edition varchar,
     source_file varchar,
     source_sha256 varchar,
-    definition_version varchar
+    definition_version varchar,
+    numerator bigint,
+    denominator bigint
 );
 
 -- One row per authority, neighbour list and statistical neighbour.
