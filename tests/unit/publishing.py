@@ -7,18 +7,15 @@ from typing import Any
 import polars as pl
 
 from assets.benchmarks import comparators
-from assets.companions import RULE_COLUMNS, companions
+from assets.companions import companions
 from assets.comparisons import compare
 from assets.disclosure import Published, suppress
+from assets.figures import companion_rules
 from assets.measures import values
 from assets.reconciliation import reconcile
 from tests.unit.figures import LEVELS, authorities, benchmarks, neighbours, slots
 
-RULES = pl.DataFrame(
-    [("health_dental", "not_recorded_n", "incomplete_recording", 5.0, None, "outside", None)],
-    schema=RULE_COLUMNS,
-    orient="row",
-)
+RULES = companion_rules()
 Cell = tuple[str, int | None, int | None]
 
 

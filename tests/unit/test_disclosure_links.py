@@ -146,13 +146,23 @@ def test_a_small_remainder_hides_its_companions_even_zeros() -> None:
     assert published.companions["display"].to_list() == ["20", "c"]
 
 
-def test_bands_that_add_up_hide_a_second_band() -> None:
+def bands_shown(*counts: int) -> list[str]:
+    """Displays of the bands of conferences held after 0 to 10, 11 to 15, 16 to 20 and 21 or more working days."""
     of = slot("cp_icpc_on_time")
-    bands = {"days_0_10": (True, 30), "days_11_15": (True, 4), "days_16_20": (False, 7), "days_21": (False, 9)}
-    rows = cohort(*(case(of, hit, count, companion=band) for band, (hit, count) in bands.items()))
-    published = publish(rows, of)
+    names = ("working_days_0_10", "working_days_11_15", "working_days_16_20", "working_days_21_plus")
+    bands = [(name, number < 2, n) for number, (name, n) in enumerate(zip(names, counts, strict=True)) if n]
+    published = publish(cohort(*(case(of, hit, count, companion=band) for band, hit, count in bands)), of)
     displays = dict(published.companions.select("measure", "display").iter_rows())
-    assert displays == {"days_0_10": "c", "days_11_15": "c", "days_16_20": "7", "days_21": "9"}
+    return [displays[name] for name in (*names, "working_days_unknown")]
+
+
+def test_bands_that_add_up_hide_a_second_band() -> None:
+    assert bands_shown(30, 4, 7, 9) == ["c", "c", "7", "9", "0"]
+
+
+def test_a_band_without_any_case_in_the_data_is_hidden_with_the_one_beside_it() -> None:
+    """34 of 36 are shown, so that 0 beside ``c`` would tell the 2."""
+    assert bands_shown(20, 14, 2, 0) == ["20", "14", "c", "c", "c"]
 
 
 def test_a_version_without_the_unknown_would_tell_how_many_they_are() -> None:
