@@ -1,7 +1,8 @@
 -- What stands beside an issue from run to run: one row per issue (issue_key).
 -- first_seen: the day of the first earlier snapshot, made from other files, that had it; NULL when
 -- this is the first. runs_seen: so many snapshots in a row, this one included; snapshots that have
--- the authority from the same files count once. acceptance: open, accepted, expired or data_changed.
+-- the authority from the same files count once. acceptance: open, accepted, expired or
+-- data_changed.
 with
 
 accepted as (
