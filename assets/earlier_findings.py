@@ -7,6 +7,7 @@ import dagster as dg
 from assets.factories import asset_key, table_metadata, table_spec
 from assets.resources import Warehouse
 from warehouse.earlier_findings import store_earlier_findings
+from warehouse.pseudonyms import key_check
 from warehouse.run_facts import request_fingerprint, stored_input_facts
 from warehouse.versions import module_version
 
@@ -39,6 +40,7 @@ def earlier_findings(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None
             warehouse.year or None,
             warehouse.with_rolling,
             warehouse.ways(),
+            key_check(warehouse.settings()),
         )
         store_earlier_findings(con, warehouse.settings(), asked)
         for key in EARLIER:

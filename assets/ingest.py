@@ -11,8 +11,10 @@ from assets.resources import Warehouse
 from expectations.runner import preload
 from warehouse.conservation import accounts
 from warehouse.contracts import load_contracts
+from warehouse.identities import load_identities
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
+from warehouse.pseudonyms import key_check
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
 from warehouse.run_facts import input_facts, store_asked, store_input_facts
 from warehouse.snapshots import last_manifest
@@ -20,7 +22,7 @@ from warehouse.vanished import store_vanished_files, vanished_files
 from warehouse.versions import module_version
 
 LEDGER_TABLES = {
-    "quality.delivered_file": "Receipts: one row per landing file and table, with the rows read, loaded, quarantined and superseded.",
+    "quality.delivered_file": "Receipts: one row per landing file and table, with the rows read, loaded, quarantined, superseded and erased.",
     "quality.landing_file": "Every file of the landing area as this run found it: one row per file.",
     "quality.vanished_file": "Files of the last snapshot that are gone from the landing area: one row per file.",
     "quality.quarantine": "Rejected rows: one row per row and rule, with the reason in words.",
@@ -66,9 +68,11 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
         authorities = warehouse.authorities or None
         facts = input_facts(settings.landing)
         store_input_facts(con, facts)
-        store_asked(con, authorities=list(warehouse.authorities))
+        store_asked(con, authorities=list(warehouse.authorities), pseudonyms=key_check(settings))
         store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
-        ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
+        identities = load_identities(settings)
+        spool = settings.database.parent
+        ingest(con, settings.landing, authorities=authorities, look=look, spool=spool, identities=identities)
         _require_returns(con, settings.landing.name)
         receipts, versions = accounts(con), _data_versions(con)
         for key in sorted(spec.key.to_user_string() for spec in context.assets_def.specs):

@@ -53,12 +53,14 @@ def _some(word: str, messages: Sequence[str]) -> Iterator[str]:
 def _received(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = con.execute(
         "select authority, year_ending, count(distinct source_file), sum(rows_read), sum(rows_loaded),"
-        " sum(rows_quarantined), sum(rows_superseded) from quality.delivered_file"
+        " sum(rows_quarantined), sum(rows_superseded), sum(rows_erased)"
+        " from quality.delivered_file"
         " where state in ('loaded', 'superseded') and year_ending is not null and family <> 'reference'"
         " group by all order by authority, year_ending"
     ).fetchall()
-    for authority, year, files, read, loaded, quarantined, superseded in rows[:TOLD]:
+    for authority, year, files, read, loaded, quarantined, superseded, erased in rows[:TOLD]:
         rest = f", {superseded:,} replaced by a newer file" if superseded else ""
+        rest += f", {erased:,} of erased children left out" if erased else ""
         yield (
             f"{authority}, {year_words(year)}: {counted(files, 'file')}, {counted(read, 'row')} read,"
             f" {loaded:,} loaded, {quarantined:,} in quarantine{rest}"
