@@ -21,6 +21,7 @@ from warehouse.dictionary import PublishedTable, published_tables
 from warehouse.documents import copy_documents, drop_documents
 from warehouse.parquet import write_parquet
 from warehouse.refusals import refusals
+from warehouse.retention import apply_retention, load_retention
 from warehouse.run_facts import (
     acceptance_bounds,
     stored_fingerprint,
@@ -29,7 +30,7 @@ from warehouse.run_facts import (
     tables_by_file,
 )
 from warehouse.settings import Settings
-from warehouse.snapshots import Snapshot, last_manifest, latest, publish
+from warehouse.snapshots import Snapshot, SnapshotError, last_manifest, latest, publish
 from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
 
@@ -62,14 +63,30 @@ def snapshot(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     with warehouse.connect() as con:
         made = write_snapshot(con, warehouse)
     drop_documents(settings)
+    removed, problem = _tidied(settings)
     return dg.MaterializeResult(
         metadata={
             "snapshot": made.id,
             "published": dg.MetadataValue.path(str(made.published)),
             "tables": {t["name"]: t["rows"] for t in made.manifest()["tables"]},
             "database": str(settings.database.name),
+            "removed by the retention rule": removed,
+            **({"retention": problem} if problem else {}),
         }
     )
+
+
+def _tidied(settings: Settings) -> tuple[list[str], str]:
+    """The snapshots that the retention rule removed, and why it could not: what is published is no less so then."""
+    try:
+        removed = apply_retention(settings, load_retention())
+    except (OSError, ValueError, SnapshotError) as error:
+        problem = f"old snapshots stay: {error if isinstance(error, ValueError) else type(error).__name__}"
+        announce(problem)
+        return [], problem
+    if removed:
+        announce(f"Removed by the retention rule: {', '.join(removed)}")
+    return removed, ""
 
 
 def write_snapshot(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Snapshot:
