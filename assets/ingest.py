@@ -16,6 +16,7 @@ from warehouse.ingest import ingest
 from warehouse.landing import take_look
 from warehouse.pseudonyms import key_check
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
+from warehouse.refusals import NOT_LOADED, refusals
 from warehouse.run_facts import input_facts, store_asked, store_input_facts
 from warehouse.snapshots import last_manifest
 from warehouse.vanished import store_vanished_files, vanished_files
@@ -34,6 +35,7 @@ LEDGER_TABLES = {
     "reference.postcode": "Postcodes with National Grid metres and area codes: one row per postcode.",
 }
 READER = module_version("warehouse")
+FILES_TOLD = 20
 
 
 def _raw_specs() -> Iterator[dg.AssetSpec]:
@@ -97,10 +99,8 @@ def _require_returns(con: duckdb.DuckDBPyConnection, landing: str) -> None:
     loaded = con.execute("select count(*) from reference.delivery where family in ('cla', 'cp', 'health')").fetchone()
     if loaded and loaded[0]:
         return
-    found = con.execute(
-        "select source_file || ' (' || state || '): ' || message from quality.delivered_file order by 1 limit 20"
-    ).fetchall()
-    told = "; ".join(row[0] for row in found if row[0]) or "the folder holds no files"
+    found = refusals(con, "blocked", *NOT_LOADED)
+    told = "; ".join(found[:FILES_TOLD]) or "the folder holds no files"
     raise NoReturnsError(
         f"no extract in the landing area {landing} could be loaded ({told}); put the extracts into <authority>/<year>/, such as 933/2017/"
     )

@@ -95,6 +95,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             settings.database.parent.mkdir(parents=True, exist_ok=True)
             settings.database.parent.chmod(0o700)
             _open[key] = connect(settings.database, settings.memory_limit)
+            settings.database.chmod(0o600)
         return _open[key]
 
 

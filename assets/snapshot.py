@@ -20,9 +20,10 @@ from assets.resources import Warehouse
 from warehouse.dictionary import PublishedTable, published_tables
 from warehouse.documents import copy_documents, drop_documents
 from warehouse.parquet import write_parquet
-from warehouse.refusals import refusals
+from warehouse.refusals import NOT_LOADED, refusals
 from warehouse.retention import apply_retention, load_retention
 from warehouse.run_facts import (
+    InputFact,
     acceptance_bounds,
     stored_fingerprint,
     stored_input_facts,
@@ -30,6 +31,7 @@ from warehouse.run_facts import (
     tables_by_file,
 )
 from warehouse.settings import Settings
+from warehouse.shown_names import shown_names
 from warehouse.snapshots import Snapshot, SnapshotError, last_manifest, latest, publish
 from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
@@ -153,18 +155,25 @@ def _facts(con: duckdb.DuckDBPyConnection, members: list[PublishedTable]) -> dic
         "code_version": code_version(),
         "fingerprint": stored_fingerprint(con, inputs),
         "inputs": [
-            {"path": f.path, "bytes": f.bytes, "sha256": f.sha256, "tables": read_from.get(f.path, [])} for f in inputs
+            {"path": name, "bytes": f.bytes, "sha256": f.sha256, "tables": read_from.get(f.path, [])}
+            for f, name in _named(con, inputs)
         ],
         "tables": counts,
         "as_at": _as_at(con),
         "ways": asdict(stored_ways(con)),
         "accepted": acceptance_bounds(con),
         "blocked_returns": refusals(con, "blocked"),
-        "not_loaded": refusals(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
+        "not_loaded": refusals(con, *NOT_LOADED),
         "vanished_files": stored_vanished_files(con),
         "missing_actions": missing_actions(con),
         "stray_commentary": stray_commentary(con),
     }
+
+
+def _named(con: duckdb.DuckDBPyConnection, inputs: list[InputFact]) -> list[tuple[InputFact, str]]:
+    """Landing files with the names that everybody may see; a place that several share is told apart by their contents."""
+    shown = shown_names(con, (fact.path for fact in inputs))
+    return [(f, f.path if shown[f.path] == f.path else f"{shown[f.path]}#{f.sha256[:12]}") for f in inputs]
 
 
 def _as_at(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:

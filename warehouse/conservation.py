@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import duckdb
 
+from warehouse.shown_names import shown_names
+
 
 def recount(con: duckdb.DuckDBPyConnection, staging_table: str, source_table: str) -> None:
     """Count again, for the files of a raw table, the rows that its staging table holds and those in quarantine.
@@ -42,6 +44,7 @@ def accounts(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
     ).fetchall()
     texts: dict[str, str] = {}
     head = "| file | state | read | loaded | quarantined | superseded | erased |\n|---|---|---|---|---|---|---|\n"
-    for table, *cells in rows:
-        texts[table] = texts.get(table, head) + "| " + " | ".join(str(cell) for cell in cells) + " |\n"
+    names = shown_names(con, (label for _, label, *_ in rows))
+    for table, label, *cells in rows:
+        texts[table] = texts.get(table, head) + "| " + " | ".join(map(str, (names[label], *cells))) + " |\n"
     return texts

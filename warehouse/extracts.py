@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from warehouse.contracts import Contract
 from warehouse.identities import AS_DELIVERED, Identities
 from warehouse.landing import LandingFile, Look, is_growing, sha256_of
-from warehouse.readers.archive import Member, is_workbook, members, open_archive
+from warehouse.readers.archive import Member, is_workbook, members, open_archive, refuse_understated
 from warehouse.readers.census import read_census, unknown_elements
 from warehouse.readers.delimited import read_delimited
 from warehouse.readers.found import EMPTY, GROWING, UNREADABLE, UNRECOGNISED, USABLE, FileFound, ReaderError
@@ -151,6 +151,7 @@ def _packed_workbook(blank: FileFound, content: bytes, rules: ReadingRules) -> I
 def _sheets(blank: FileFound, content: Path | bytes, size: int, rules: ReadingRules) -> Iterator[FileFound]:
     if size > LARGEST_WORKBOOK:
         raise ReaderError(UNREADABLE, f"the workbook holds {size >> 20:,} MiB; deliver it as CSV")
+    refuse_understated(io.BytesIO(content) if isinstance(content, bytes) else content)
     workbook = Workbook(content)
     for sheet in workbook.sheets:
         yield _guarded(

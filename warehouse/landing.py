@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-AUTHORITY_FOLDER = re.compile(r"\d{3}")
-YEAR_FOLDER = re.compile(r"20\d{2}")
+AUTHORITY_FOLDER = re.compile("[0-9]{3}")
+YEAR_FOLDER = re.compile("20[0-9]{2}")
 REFERENCE_FOLDER = "reference"
 SAMPLE_LIST = ".synthetic-sample.json"  # at the top: the sample's own list of what it wrote; no delivery
 HASH_BLOCK = 1 << 20
@@ -99,6 +99,8 @@ def _landing_file(landing: Path, path: Path) -> LandingFile:
     authority = parts[0] if len(parts) > 1 and AUTHORITY_FOLDER.fullmatch(parts[0]) else None
     has_year = authority is not None and len(parts) > 2 and YEAR_FOLDER.fullmatch(parts[1]) is not None
     stamp, problem = _stamp_or_problem(path)
+    if problem is None and path.is_symlink() and not _leads_into(path, landing / parts[0]):
+        problem = "it is a link that leads out of its folder, which is not followed; copy the file itself"
     return LandingFile(
         path=path,
         name=name,
@@ -122,6 +124,11 @@ def _stamp_or_problem(path: Path) -> tuple[FileStamp, str | None]:
     if not stat.S_ISREG(status.st_mode):
         return stamp, "it is not an ordinary file; remove it from the landing area"
     return stamp, None
+
+
+def _leads_into(path: Path, folder: Path) -> bool:
+    """Whether a link leads to a file of the same authority: whoever delivers must not have other files read."""
+    return folder.is_dir() and path.resolve().is_relative_to(folder.resolve())
 
 
 def stamp_of(path: Path) -> FileStamp:
