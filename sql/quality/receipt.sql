@@ -1,7 +1,7 @@
 -- The receipts of a return added up: one row per authority, year and table.
--- As in quality.delivered_file every row read is loaded, quarantined, superseded or erased (a row of
--- a child who was taken out); files without a table (not recognised, empty, unreadable) are under
--- the table "none", files outside every authority's folder under the authority "reference".
+-- As in quality.delivered_file every row read is loaded, quarantined, superseded or erased (of a
+-- child who was taken out); files without a table (not recognised, empty, unreadable) are under the
+-- table "none", files outside every authority's folder under the authority "reference".
 select
     coalesce(authority, 'reference') as authority,
     coalesce(claimed_year, year_ending) as year_ending,

@@ -98,7 +98,7 @@ def test_an_honest_workbook_is_read(landing: LandingArea) -> None:
 
 
 def test_names_of_members_are_never_paths(landing: LandingArea, tmp_path: Path) -> None:
-    names = ("../../../escaped.csv", "/escaped.csv", "C:\\escaped.csv", "a\nb.csv", "it's; drop table x.csv")
+    names = ("../../../escaped.csv", "/escaped.csv", "..\\..\\escaped.csv", "a\nb.csv", "it's; drop table x.csv")
     for at, name in enumerate(names):
         landing.put(f"{933 + at}/2017/packed.zip", packed({name: HEADER + ANNA}))
     found = landing.ingest()
