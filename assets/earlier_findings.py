@@ -8,6 +8,7 @@ from assets.factories import asset_key, table_metadata, table_spec
 from assets.resources import Warehouse
 from warehouse.computed import authority_fingerprints
 from warehouse.earlier_findings import store_earlier_findings
+from warehouse.pseudonyms import key_check
 from warehouse.run_facts import stored_input_facts
 from warehouse.versions import module_version
 
@@ -35,7 +36,11 @@ def earlier_findings(warehouse: Warehouse) -> Iterator[dg.MaterializeResult[None
     """Read from the newest snapshot of the restricted tier; empty before the first."""
     with warehouse.connect() as con:
         now = authority_fingerprints(
-            stored_input_facts(con), warehouse.year or None, warehouse.with_rolling, warehouse.ways()
+            stored_input_facts(con),
+            warehouse.year or None,
+            warehouse.with_rolling,
+            warehouse.ways(),
+            key_check(warehouse.settings()),
         )
         store_earlier_findings(con, warehouse.settings(), now)
         for key in EARLIER:

@@ -11,10 +11,13 @@ from assets.resources import Warehouse
 from expectations.runner import preload
 from warehouse.conservation import accounts
 from warehouse.contracts import load_contracts
+from warehouse.identities import load_identities
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
 from warehouse.part import part_authorities
+from warehouse.pseudonyms import key_check
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
+from warehouse.refusals import NOT_LOADED, refusals
 from warehouse.run_facts import input_facts, store_asked, store_input_facts
 from warehouse.snapshots import last_manifest
 from warehouse.vanished import store_vanished_files, vanished_files
@@ -22,7 +25,7 @@ from warehouse.versions import module_version
 from warehouse.workload import fit_threads
 
 LEDGER_TABLES = {
-    "quality.delivered_file": "Receipts: one row per landing file and table, with the rows read, loaded, quarantined and superseded.",
+    "quality.delivered_file": "Receipts: one row per landing file and table, with the rows read, loaded, quarantined, superseded and erased.",
     "quality.landing_file": "Every file of the landing area as this run found it: one row per file.",
     "quality.vanished_file": "Files of the last snapshot that are gone from the landing area: one row per file.",
     "quality.quarantine": "Rejected rows: one row per row and rule, with the reason in words.",
@@ -34,6 +37,7 @@ LEDGER_TABLES = {
     "reference.postcode": "Postcodes with National Grid metres and area codes: one row per postcode.",
 }
 READER = module_version("warehouse")
+FILES_TOLD = 20
 
 
 def _raw_specs() -> Iterator[dg.AssetSpec]:
@@ -70,9 +74,11 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
         facts = input_facts(settings.landing)
         store_input_facts(con, facts)
         fit_threads(con)
-        store_asked(con, authorities=list(warehouse.authorities))
+        store_asked(con, authorities=list(warehouse.authorities), pseudonyms=key_check(settings))
         store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
-        ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
+        identities = load_identities(settings)
+        spool = settings.database.parent
+        ingest(con, settings.landing, authorities=authorities, look=look, spool=spool, identities=identities)
         if not apart:  # else those of the others stand
             _require_returns(con, settings.landing.name)
         receipts, versions = accounts(con), _data_versions(con)
@@ -98,10 +104,8 @@ def _require_returns(con: duckdb.DuckDBPyConnection, landing: str) -> None:
     loaded = con.execute("select count(*) from reference.delivery where family in ('cla', 'cp', 'health')").fetchone()
     if loaded and loaded[0]:
         return
-    found = con.execute(
-        "select source_file || ' (' || state || '): ' || message from quality.delivered_file order by 1 limit 20"
-    ).fetchall()
-    told = "; ".join(row[0] for row in found if row[0]) or "the folder holds no files"
+    found = refusals(con, "blocked", *NOT_LOADED)
+    told = "; ".join(found[:FILES_TOLD]) or "the folder holds no files"
     raise NoReturnsError(
         f"no extract in the landing area {landing} could be loaded ({told}); put the extracts into <authority>/<year>/, such as 933/2017/"
     )

@@ -124,6 +124,7 @@ def _opened(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     key = str(path)
     if key not in _open:
         _open[key] = connect(path, settings.memory_limit)
+        path.chmod(0o600)
         fit_threads(_open[key])
     return _open[key]
 

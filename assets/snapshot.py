@@ -21,8 +21,10 @@ from warehouse.computed import stored_fingerprints
 from warehouse.dictionary import PublishedTable, published_tables
 from warehouse.documents import copy_documents, drop_documents
 from warehouse.parquet import write_parquet
-from warehouse.refusals import refusals
+from warehouse.refusals import NOT_LOADED, refusals
+from warehouse.retention import apply_retention, load_retention
 from warehouse.run_facts import (
+    InputFact,
     acceptance_bounds,
     stored_fingerprint,
     stored_input_facts,
@@ -30,7 +32,8 @@ from warehouse.run_facts import (
     tables_by_file,
 )
 from warehouse.settings import Settings
-from warehouse.snapshots import Snapshot, last_manifest, latest, publish
+from warehouse.shown_names import shown_names
+from warehouse.snapshots import Snapshot, SnapshotError, last_manifest, latest, publish
 from warehouse.vanished import stored_vanished_files
 from warehouse.versions import code_version, module_version
 
@@ -63,14 +66,30 @@ def snapshot(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     with warehouse.connect() as con:
         made = write_snapshot(con, warehouse)
     drop_documents(settings)
+    removed, problem = _tidied(settings)
     return dg.MaterializeResult(
         metadata={
             "snapshot": made.id,
             "published": dg.MetadataValue.path(str(made.published)),
             "tables": {t["name"]: t["rows"] for t in made.manifest()["tables"]},
             "database": str(settings.database.name),
+            "removed by the retention rule": removed,
+            **({"retention": problem} if problem else {}),
         }
     )
+
+
+def _tidied(settings: Settings) -> tuple[list[str], str]:
+    """The snapshots that the retention rule removed, and why it could not: what is published is no less so then."""
+    try:
+        removed = apply_retention(settings, load_retention())
+    except (OSError, ValueError, SnapshotError) as error:
+        problem = f"old snapshots stay: {error if isinstance(error, ValueError) else type(error).__name__}"
+        announce(problem)
+        return [], problem
+    if removed:
+        announce(f"Removed by the retention rule: {', '.join(removed)}")
+    return removed, ""
 
 
 def write_snapshot(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Snapshot:
@@ -138,18 +157,25 @@ def _facts(con: duckdb.DuckDBPyConnection, members: list[PublishedTable]) -> dic
         "fingerprint": stored_fingerprint(con, inputs),
         "authority_fingerprints": stored_fingerprints(con),
         "inputs": [
-            {"path": f.path, "bytes": f.bytes, "sha256": f.sha256, "tables": read_from.get(f.path, [])} for f in inputs
+            {"path": name, "bytes": f.bytes, "sha256": f.sha256, "tables": read_from.get(f.path, [])}
+            for f, name in _named(con, inputs)
         ],
         "tables": counts,
         "as_at": _as_at(con),
         "ways": asdict(stored_ways(con)),
         "accepted": acceptance_bounds(con),
         "blocked_returns": refusals(con, "blocked"),
-        "not_loaded": refusals(con, "unreadable", "truncated", "empty", "growing", "unrecognised"),
+        "not_loaded": refusals(con, *NOT_LOADED),
         "vanished_files": stored_vanished_files(con),
         "missing_actions": missing_actions(con),
         "stray_commentary": stray_commentary(con),
     }
+
+
+def _named(con: duckdb.DuckDBPyConnection, inputs: list[InputFact]) -> list[tuple[InputFact, str]]:
+    """Landing files with the names that everybody may see; a place that several share is told apart by their contents."""
+    shown = shown_names(con, (fact.path for fact in inputs))
+    return [(f, f.path if shown[f.path] == f.path else f"{shown[f.path]}#{f.sha256[:12]}") for f in inputs]
 
 
 def _as_at(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:

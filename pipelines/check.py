@@ -19,6 +19,7 @@ from expectations.structural import all_suites
 from pipelines.check_summary import judge
 from warehouse.database import connect
 from warehouse.earlier_findings import store_earlier_findings
+from warehouse.identities import load_identities
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
 from warehouse.model_runs import run_models
@@ -77,6 +78,7 @@ def build(con: duckdb.DuckDBPyConnection, request: CheckRequest) -> None:
         year=request.year,
         look=take_look(settings.landing),
         spool=settings.check,
+        identities=load_identities(settings),
     )
     store_vanished_files(con, ())
     store_earlier_findings(con, settings, fingerprints={})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.receipts import BLOCKED
-from warehouse.refusals import refusals
+from warehouse.refusals import NOT_LOADED, named_refusals
 from warehouse.words import counted, year_words
 
 TOLD = 20  # lines of one kind
@@ -19,7 +19,6 @@ EFFECTS = {
     "keep": "rows kept, treated as stated",
     "warn": "to be looked at",
 }
-NOT_LOADED = ("unreadable", "truncated", "empty", "growing", "unrecognised")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def judge(con: duckdb.DuckDBPyConnection) -> Verdict:
     blocking = [*_blocked_returns(con), *_blocked_figures(con), *_faults(con)]
     lines = [
         *_received(con),
-        *_some("Not loaded", refusals(con, *NOT_LOADED)),
+        *_some("Not loaded", named_refusals(con, *NOT_LOADED)),
         *_some("BLOCKED", blocking),
         *_findings(con),
         "Verdict: " + ("something is blocked; see above." if blocking else "nothing is blocked."),
@@ -53,12 +52,14 @@ def _some(word: str, messages: Sequence[str]) -> Iterator[str]:
 def _received(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = con.execute(
         "select authority, year_ending, count(distinct source_file), sum(rows_read), sum(rows_loaded),"
-        " sum(rows_quarantined), sum(rows_superseded) from quality.delivered_file"
+        " sum(rows_quarantined), sum(rows_superseded), sum(rows_erased)"
+        " from quality.delivered_file"
         " where state in ('loaded', 'superseded') and year_ending is not null and family <> 'reference'"
         " group by all order by authority, year_ending"
     ).fetchall()
-    for authority, year, files, read, loaded, quarantined, superseded in rows[:TOLD]:
+    for authority, year, files, read, loaded, quarantined, superseded, erased in rows[:TOLD]:
         rest = f", {superseded:,} replaced by a newer file" if superseded else ""
+        rest += f", {erased:,} of erased children left out" if erased else ""
         yield (
             f"{authority}, {year_words(year)}: {counted(files, 'file')}, {counted(read, 'row')} read,"
             f" {loaded:,} loaded, {quarantined:,} in quarantine{rest}"
@@ -70,7 +71,7 @@ def _received(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
 def _blocked_returns(con: duckdb.DuckDBPyConnection) -> list[str]:
     loaded = con.execute("select count(*) from reference.delivery where family in ('cla', 'cp', 'health')").fetchone()
     nothing = [] if loaded and loaded[0] else ["no extract could be loaded; put them into <authority>/<year>/"]
-    return [*nothing, *refusals(con, BLOCKED)]
+    return [*nothing, *named_refusals(con, BLOCKED)]
 
 
 def _blocked_figures(con: duckdb.DuckDBPyConnection) -> list[str]:

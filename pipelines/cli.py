@@ -151,16 +151,24 @@ def check(landing: Path | None, data: Path | None, authorities: tuple[str, ...],
 @click.option("--year", required=True, type=click.IntRange(2000, 2100), help="Reporting year: 2017 is 2016/17.")
 @click.option("--breakdown", help="Only one level, as breakdown=level: age_band=10-15.")
 @click.option("--definition", "version", help="Definition version or variant (default: the headline of the year).")
+@click.option("--child", help="Only this child, by the identifier that the files hold.")
 @data_option
 def explain(
-    indicator: str, authority: str, year: int, breakdown: str | None, version: str | None, data: Path | None
+    indicator: str,
+    authority: str,
+    year: int,
+    breakdown: str | None,
+    version: str | None,
+    child: str | None,
+    data: Path | None,
 ) -> None:
     """Definition, figures and the children behind a figure (restricted: shows child identifiers)."""
     from pipelines.explain import ExplainError, explain_figure
 
     settings = _settings(None, data)
     try:
-        click.echo(explain_figure(settings, indicator, authority, year, breakdown=breakdown, version=version))
+        told = explain_figure(settings, indicator, authority, year, breakdown=breakdown, version=version, child=child)
+        click.echo(told)
     except ExplainError as error:
         raise click.UsageError(str(error)) from error
 

@@ -11,6 +11,7 @@ import duckdb
 from pipelines.catalogue_page import entry_lines
 from pipelines.summary import shown
 from warehouse.catalogue import Indicator, load_catalogue
+from warehouse.owners import known_names
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, latest
 from warehouse.words import year_words
@@ -30,8 +31,12 @@ def explain_figure(
     *,
     breakdown: str | None = None,
     version: str | None = None,
+    child: str | None = None,
 ) -> str:
-    """The explanation as text. Raises ExplainError for an unknown indicator, version or level, or when nothing is published."""
+    """The explanation as text; of one child where its identifier is given, be it under a pseudonym.
+
+    Raises ExplainError for an unknown indicator, version or level, or when nothing is published.
+    """
     entry = next((e for e in load_catalogue() if e.id == indicator_id), None)
     if entry is None:
         raise ExplainError(f"no indicator {indicator_id}; `csc catalogue` lists them")
@@ -54,7 +59,11 @@ def explain_figure(
             f"{indicator_id} has no figure for {authority} in {year_words(year)}; snapshot {snapshot.id} has {_years(figures)}"
         )
     lines += ["", f"Children behind {chosen} in {year_words(year)}:"]
-    lines += _case_lines(_cases(snapshot.restricted, entry, authority, year, chosen, dimension, level))
+    cases = _cases(snapshot.restricted, entry, authority, year, chosen, dimension, level)
+    if child is not None:
+        names = known_names(settings, authority, child)
+        cases = [case for case in cases if case[0] in names]
+    lines += _case_lines(cases) if cases or child is None else ["  that child is not among them"]
     return "\n".join([*lines, "", f"Snapshot {snapshot.id}. Restricted: do not pass on."])
 
 

@@ -17,6 +17,7 @@ from pipelines.automation import Automation
 from pipelines.jobs import nightly
 from pipelines.run import today
 from warehouse.landing import Look, take_look
+from warehouse.pseudonyms import key_check
 from warehouse.run_facts import input_facts, is_unchanged, request_fingerprint
 from warehouse.settings import Settings, load_settings
 from warehouse.snapshots import last_manifest
@@ -74,7 +75,8 @@ def judge(settings: Settings, cursor: Cursor) -> tuple[Cursor, str | None, str]:
     unfinished = sum(PurePosixPath(name).suffix.lower() in UNFINISHED for name in look)
     if unfinished:
         return cursor, None, f"{unfinished} files are still being transferred, by their names."
-    asked = request_fingerprint(input_facts(settings.landing), (), None, True, load_ways())
+    inputs = input_facts(settings.landing)
+    asked = request_fingerprint(inputs, (), None, True, load_ways(), key_check(settings))
     if look_print(take_look(settings.landing)) != found:
         return cursor, None, "Files changed while they were looked at; waiting until they rest."
     answered = replace(cursor, answered=found)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from warehouse.pseudonyms import key_check
 from warehouse.run_facts import input_facts, is_unchanged, request_fingerprint
 from warehouse.settings import Settings
 from warehouse.snapshots import Snapshot, SnapshotError, latest
@@ -45,6 +46,7 @@ def run_pipeline(request: RunRequest, say: Say) -> int:
         request.year,
         request.with_rolling,
         request.ways,
+        key_check(request.settings),
     )
     before = _last_snapshot(request.settings)
     if before is not None and not request.force and is_unchanged(before.manifest(), asked, request.as_at or today()):

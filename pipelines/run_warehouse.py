@@ -18,6 +18,7 @@ from assets.resources import Warehouse, as_at_date, close_warehouse
 from pipelines.event_log import open_event_log
 from warehouse.computed import authorities_to_compute, authority_fingerprints, clear_computed, only_asked
 from warehouse.part import begin_part, drop_part
+from warehouse.pseudonyms import key_check
 from warehouse.run_facts import input_facts
 
 WHOLE_NIGHT = "nightly"
@@ -58,5 +59,6 @@ class RunWarehouse(Warehouse):
         if not self._is_whole or self.force or not self.settings().landing.is_dir():
             return ()
         inputs = input_facts(self.settings().landing)
-        now = authority_fingerprints(inputs, self.year or None, self.with_rolling, self.ways())
+        pseudonyms = key_check(self.settings())
+        now = authority_fingerprints(inputs, self.year or None, self.with_rolling, self.ways(), pseudonyms)
         return authorities_to_compute(con, only_asked(now, self.authorities), as_at_date(self.as_at))

@@ -128,11 +128,12 @@ def verify(snapshot_ids: tuple[str, ...], settings: Settings) -> None:
     show_default=True,
     help="Years of which the newest one stays.",
 )
+@click.option("--keep-days", type=click.IntRange(min=0), default=DEFAULT.days, help="Those of so many last days.")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @data_option
-def prune(keep: int, keep_monthly: int, keep_yearly: int, dry_run: bool, settings: Settings) -> None:
-    """Remove snapshots that no rule keeps, from all three tiers; never the latest."""
-    leaving = to_leave(settings, Retention(keep, keep_monthly, keep_yearly))
+def prune(keep: int, keep_monthly: int, keep_yearly: int, keep_days: int, dry_run: bool, settings: Settings) -> None:
+    """Remove snapshots that no rule keeps, from all three tiers; never the latest one, nor the newest of an authority."""
+    leaving = to_leave(settings, Retention(keep, keep_monthly, keep_yearly, keep_days))
     if not dry_run:
         clear_leaving(settings)
     for snapshot in leaving:

@@ -37,7 +37,9 @@ def summary_lines(snapshot: Snapshot) -> Iterator[str]:
         yield f"... and {len(rows) - AUTHORITIES_TOLD} more authorities; see report_summary.parquet"
     yield from _told("Commentary", manifest.get("stray_commentary", []))
     yield from _told("Blocked", manifest.get("blocked_returns", []))
-    yield from _told("Not loaded", manifest.get("not_loaded", []))
+    if unused := manifest.get("not_loaded", []):
+        yield from _told("Not loaded", unused)
+        yield f"Files by name (restricted): {snapshot.restricted / 'receipts' / 'index.html'}"
     gone = [
         f"{path}: in the last snapshot, no longer in the landing area" for path in manifest.get("vanished_files", [])
     ]

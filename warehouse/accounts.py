@@ -69,6 +69,7 @@ def _receipt(candidate: Candidate, chosen: Chosen, state: str) -> Receipt:
     table, found, verdict = candidate.table, candidate.found, chosen.verdict(candidate)
     loaded = table.rows.num_rows if state == LOADED else 0
     superseded = table.rows_read if state == SUPERSEDED else 0
+    erased = 0 if state == SUPERSEDED else table.rows_erased
     return Receipt(
         authority=candidate.file.authority,
         claimed_year=candidate.file.claimed_year,
@@ -81,8 +82,9 @@ def _receipt(candidate: Candidate, chosen: Chosen, state: str) -> Receipt:
         state=state,
         rows_read=table.rows_read,
         rows_loaded=loaded,
-        rows_quarantined=table.rows_read - loaded - superseded,
+        rows_quarantined=table.rows_read - loaded - superseded - erased,
         rows_superseded=superseded,
+        rows_erased=erased,
         encoding=found.encoding,
         delimiter=found.delimiter,
         unknown_columns=table.unknown_columns,
@@ -108,6 +110,8 @@ def _sentences(candidate: Candidate, chosen: Chosen, state: str) -> list[str]:
         said.append(NO_YEAR_REASON)
     if table.rejects.num_rows and state == LOADED:
         said.append(f"in quarantine, since they do not fit the header: {counted(table.rejects.num_rows, 'row')}")
+    if table.rows_erased and state != SUPERSEDED:
+        said.append(f"left out, since the children were erased: {counted(table.rows_erased, 'row')}")
     for column in table.missing_columns:
         diff = f"{table.contract.table}.{year or '<year>'}.diff.yml"
         said.append(f"no column {column} (expected in {year or 'every year'}); add it, or add {diff}")

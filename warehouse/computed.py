@@ -25,11 +25,15 @@ MEANING = "From what each authority was computed: one row per authority, and one
 
 
 def authority_fingerprints(
-    inputs: Sequence[InputFact], year: int | None, with_rolling: bool, ways: Ways
+    inputs: Sequence[InputFact], year: int | None, with_rolling: bool, ways: Ways, pseudonyms: str = ""
 ) -> dict[str, str]:
-    """By authority a hash of all that decides its figures but the clock; under ``reference`` that of what all share."""
+    """By authority a hash of all that decides its figures but the clock; under ``reference`` that of what all share.
+
+    pseudonyms: tells one key of pseudonyms from another; empty without one (pseudonyms.key_check).
+    """
     shared = [_fact(one) for one in sorted(inputs) if authority_of(one.path) is None]
     asked = {"code": code_version(), "year": year, "with_rolling": with_rolling, "ways": asdict(ways)}
+    asked |= {"pseudonyms": pseudonyms} if pseudonyms else {}
     own: dict[str, list[list[object]]] = {REFERENCE_FOLDER: []}
     for one in sorted(inputs):
         if authority := authority_of(one.path):
@@ -49,7 +53,8 @@ def stored_fingerprints(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """``authority_fingerprints`` of the tables in the warehouse, of the authorities that were asked for."""
     asked = stored_choices(con)
     ways = Ways(asked["profile"], asked["neighbours"])
-    found = authority_fingerprints(stored_input_facts(con), asked["year"], asked["with_rolling"], ways)
+    pseudonyms = asked.get("pseudonyms", "")
+    found = authority_fingerprints(stored_input_facts(con), asked["year"], asked["with_rolling"], ways, pseudonyms)
     return only_asked(found, asked["authorities"])
 
 

@@ -1,10 +1,12 @@
-"""Where the rows of each file went: read = loaded + quarantined + superseded, kept true after every step that rejects rows."""
+"""Where the rows of each file went: read = loaded + quarantined + superseded + erased, kept true after every step that rejects rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import duckdb
+
+from warehouse.shown_names import shown_names
 
 
 def recount(con: duckdb.DuckDBPyConnection, staging_table: str, source_table: str) -> None:
@@ -36,11 +38,13 @@ def recount(con: duckdb.DuckDBPyConnection, staging_table: str, source_table: st
 def accounts(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
     """By raw table: a Markdown table of its files and where each of their rows went. Counts only."""
     rows = con.execute(
-        "select source_table, source_file, state, rows_read, rows_loaded, rows_quarantined, rows_superseded"
+        "select source_table, source_file, state, rows_read, rows_loaded, rows_quarantined, rows_superseded,"
+        " rows_erased"
         " from quality.delivered_file where source_table is not null order by source_table, source_file limit 2000"
     ).fetchall()
     texts: dict[str, str] = {}
-    head = "| file | state | read | loaded | quarantined | superseded |\n|---|---|---|---|---|---|\n"
-    for table, *cells in rows:
-        texts[table] = texts.get(table, head) + "| " + " | ".join(str(cell) for cell in cells) + " |\n"
+    head = "| file | state | read | loaded | quarantined | superseded | erased |\n|---|---|---|---|---|---|---|\n"
+    names = shown_names(con, (label for _, label, *_ in rows))
+    for table, label, *cells in rows:
+        texts[table] = texts.get(table, head) + "| " + " | ".join(map(str, (names[label], *cells))) + " |\n"
     return texts

@@ -6,16 +6,12 @@ decided in sql/published; nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import duckdb
 
 from warehouse.database import literal
 from warehouse.settings import Settings
-from warehouse.snapshot_upkeep import all_snapshots, read_manifest
-from warehouse.snapshots import Snapshot
+from warehouse.snapshot_upkeep import newest_by_authority
 
-SNAPSHOTS_ASKED = 60
 KEY = "authority varchar, return_year integer"
 TABLES = {  # by table of the warehouse: the published file, and the columns taken from it beside those of KEY
     "earlier_commentary": (
@@ -35,7 +31,7 @@ def store_earlier_words(con: duckdb.DuckDBPyConnection, settings: Settings) -> N
     """
     for name, (_, columns) in TABLES.items():
         con.execute(f"create or replace table quality.{name} ({KEY}, {columns})")
-    for snapshot, authorities in _newest_by_authority(settings):
+    for snapshot, authorities in newest_by_authority(settings):
         for name, (file_name, columns) in TABLES.items():
             path = snapshot.published / file_name
             if path.is_file():
@@ -45,13 +41,3 @@ def store_earlier_words(con: duckdb.DuckDBPyConnection, settings: Settings) -> N
                     f" from read_parquet({literal(path.as_posix())}) where authority in (select unnest(?))",
                     [authorities],
                 )
-
-
-def _newest_by_authority(settings: Settings) -> Iterator[tuple[Snapshot, list[str]]]:
-    seen: set[str] = set()
-    for snapshot in reversed(all_snapshots(settings)[-SNAPSHOTS_ASKED:]):
-        manifest = read_manifest(snapshot.published) or {}
-        new = sorted(set(manifest.get("as_at", ())) - seen)
-        seen.update(new)
-        if new:
-            yield snapshot, new

@@ -16,8 +16,17 @@ import polars as pl
 
 from warehouse.database import literal
 from warehouse.mentions import STRUCK_OUT, Mention, rows_of, struck
-from warehouse.snapshot_upkeep import LEAVING, MANIFEST, read_manifest
-from warehouse.snapshots import Snapshot, SnapshotError, file_sha256, private_files, settle
+from warehouse.seal import seal_of
+from warehouse.snapshot_upkeep import LEAVING, faults
+from warehouse.snapshots import (
+    MANIFEST,
+    Snapshot,
+    SnapshotError,
+    file_sha256,
+    private_files,
+    read_manifest,
+    settle,
+)
 from warehouse.workbooks import Sheet, write_workbook
 
 ERASING = ".erasing-"
@@ -36,6 +45,9 @@ class Erased:
 def rewrite_restricted(snapshot: Snapshot, mention: Mention) -> Erased | None:
     """Put a restricted folder without the child in the place of the old one; None when no file names the child.
 
+    The hash in the snapshot's name no longer holds then: the manifest is sealed in its place, and says whether the snapshot
+    was whole before.
+
     Raises SnapshotError when its manifest cannot be read.
     """
     old = snapshot.restricted
@@ -49,9 +61,12 @@ def rewrite_restricted(snapshot: Snapshot, mention: Mention) -> Erased | None:
     with private_files():
         try:
             shutil.copytree(old, fresh)
-            changed = [path for path in sorted(fresh.rglob("*")) if path.is_file() and _rewrite(path, mention)]
+            changed: list[Path] = []
+            for path in sorted(fresh.rglob("*")):  # a Parquet file comes before the workbook of its name
+                if path.is_file() and _rewrite(path, mention, changed):
+                    changed.append(path)
             if changed:
-                _renew_manifest(fresh, manifest, changed)
+                _renew_manifest(snapshot, fresh, manifest, changed)
                 settle(fresh, private=True)
                 leaving = old.rename(old.with_name(LEAVING + snapshot.id))
                 fresh.rename(old)
@@ -61,21 +76,25 @@ def rewrite_restricted(snapshot: Snapshot, mention: Mention) -> Erased | None:
     return Erased(snapshot.id, len(changed)) if changed else None
 
 
-def _renew_manifest(folder: Path, manifest: dict[str, Any], changed: list[Path]) -> None:
+def _renew_manifest(snapshot: Snapshot, folder: Path, manifest: dict[str, Any], changed: list[Path]) -> None:
+    was_whole = not any(faults(snapshot))
     facts = {fact["path"]: fact for fact in manifest["files"]}
     for path in changed:
-        facts[path.relative_to(folder).as_posix()] |= {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
+        name = path.relative_to(folder).as_posix()
+        facts[name] = {"path": name, "bytes": path.stat().st_size, "sha256": file_sha256(path)}
     erased_on = datetime.now(UTC).isoformat(timespec="seconds")
-    manifest["erasures"] = [*manifest.get("erasures", ()), {"erased_on": erased_on, "files": len(changed)}]
+    entry = {"erased_on": erased_on, "files": len(changed), "was_whole": was_whole}
+    manifest |= {"files": list(facts.values()), "erasures": [*manifest.get("erasures", ()), entry]}
+    manifest["seal"] = seal_of(snapshot, manifest)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _rewrite(path: Path, mention: Mention) -> bool:
+def _rewrite(path: Path, mention: Mention, changed: list[Path]) -> bool:
     """Rewrite one file where it names the child. A workbook follows the Parquet file of its name."""
     if path.suffix == ".parquet":
         return _rewrite_table(path, mention)
     if path.suffix == ".xlsx":
-        return _rewrite_workbook(path, mention)
+        return path.with_suffix(".parquet") in changed and _rewrite_workbook(path)
     return _rewrite_page(path, mention) if path.suffix in (".html", ".csv", ".json", ".txt") else False
 
 
@@ -91,34 +110,25 @@ def _rewrite_table(path: Path, mention: Mention) -> bool:
     replaced = ", ".join(f'{text} as "{name}"' for name, text in texts.items())
     pairs = con.execute(f"select decode(key), decode(value) from parquet_kv_metadata({source})").fetchall()
     metadata = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in pairs if not key.startswith("ARROW"))
+    told = f", kv_metadata {{{metadata}}}" if metadata else ""
     fresh = path.with_suffix(".fresh")
     con.execute(
         f"copy (select *{f' replace ({replaced})' if replaced else ''} from read_parquet({source}) where not ({is_own}))"
-        f" to {literal(fresh.as_posix())} (format parquet, compression zstd, row_group_size 122880,"
-        f" kv_metadata {{{metadata}}})"
+        f" to {literal(fresh.as_posix())} (format parquet, compression zstd, row_group_size 122880{told})"
     )
     fresh.replace(path)
     return True
 
 
-def _rewrite_workbook(path: Path, mention: Mention) -> bool:
-    """The workbook anew from its Parquet file, which comes before it in the alphabet and is rewritten already."""
+def _rewrite_workbook(path: Path) -> bool:
+    """The workbook anew from its Parquet file, which is rewritten already."""
     book = fastexcel.read_excel(path)
     names = [name for name in book.sheet_names if name != ABOUT]
-    sheets = [book.load_sheet(name, dtypes="string").to_polars() for name in names]
-    if not any(mention.pattern.search(text) for sheet in sheets for text in _cells(sheet)):
-        return False
     rows = pl.read_parquet(path.with_suffix(".parquet"))
     about = book.load_sheet(ABOUT, dtypes="string").to_polars()
     own = [Sheet(name, rows.filter(pl.col("authority") == name)) for name in names]
     write_workbook(path, [*own, Sheet(ABOUT, about, wrapped=True)])
     return True
-
-
-def _cells(sheet: pl.DataFrame) -> list[str]:
-    return [
-        text for column in sheet.iter_columns() if column.dtype == pl.String for text in column.unique().drop_nulls()
-    ]
 
 
 def _rewrite_page(path: Path, mention: Mention) -> bool:

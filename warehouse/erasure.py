@@ -1,41 +1,40 @@
-"""Taking a child out of the DuckDB file and of every restricted snapshot. The landing area is read only: what holds the child is told.
+"""Taking a child out of the DuckDB file and of every restricted snapshot, and keeping it out of later runs.
 
 A row of the child goes; a mention of the child in another row's text is struck out. Each snapshot is rewritten beside the
-old one and then put in its place, manifest included, so that it is whole at any moment.
+old one and then put in its place, manifest included, so that it is whole at any moment. The landing area is read only: what
+holds the child is told, and later runs leave it out.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from warehouse.computed import clear_computed
-from warehouse.contracts import load_contracts
 from warehouse.database import connect, literal
 from warehouse.erased_files import Erased, rewrite_restricted
+from warehouse.erased_landing import files_naming
+from warehouse.erasure_list import add_children, take_off
 from warehouse.mentions import Mention, identifying, rows_of, struck
+from warehouse.owners import ErasureError, known_names, owner_of
 from warehouse.part import drop_part
 from warehouse.settings import Settings
 from warehouse.snapshot_upkeep import all_snapshots, clear_leaving
 
-FRESH, BEGUN = "fresh.duckdb", "erasure.begun"  # beside the DuckDB file
-
-
-class ErasureError(Exception):
-    """Nothing can be erased as asked; the message says why and what to do."""
+FRESH, BEGUN = "fresh.duckdb", "erasure.begun"  # beside the DuckDB file; the second names the authority
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was removed. landing_files: paths below the landing area from which the child was read.
+    """What was removed. landing_files: paths below the landing area of the files that name the child, used or not.
 
     is_resumed: an erasure that was killed while the file was copied is now complete.
     """
 
+    authority: str
     identifiers: int
     rows: int
     snapshots: tuple[Erased, ...]
@@ -46,50 +45,63 @@ class Erasure:
 def erase(settings: Settings, child_id: str, authority: str | None) -> Erasure:
     """Remove the child with all identifiers that the run matched. Raises ErasureError when it is unknown or ambiguous.
 
-    The warehouse comes last, since it knows the other identifiers: when killed half way, the same command ends the work.
+    The list of erased children comes first, so that no run reads the child again; the warehouse comes last, since it knows
+    the other identifiers: when killed half way, the same command ends the work.
     """
     clear_leaving(settings)
-    if settings.database.is_file():
-        done = _with_database(settings, child_id, authority)
-    else:
-        done = Erasure(1, 0, _from_snapshots(settings, Mention((child_id,), authority)), ())
+    has_database = settings.database.is_file()
+    con = connect(settings.database if has_database else ":memory:", settings.memory_limit)  # held: no run can begin
+    try:
+        tables = _tables(con) if has_database else {}
+        owner = owner_of(con, settings, list(tables.items()), child_id, authority or _begun(settings))
+        names = known_names(settings, owner, child_id)
+        mention = Mention(_matched(con, tables, names, owner), owner)
+        new = add_children(settings, owner, mention.ids)
+        done = _erase(con, settings, tables, mention)
+    finally:
+        con.close()
+    if has_database:
+        _put_in_place(settings, done)
     for folder in (settings.work, settings.check):
         shutil.rmtree(folder, ignore_errors=True)
     settings.database.with_suffix(".corrupt").unlink(missing_ok=True)
     drop_part(settings.part)
-    if not (done.rows or done.snapshots or done.is_resumed):
+    if not (done.rows or done.snapshots or done.landing_files or done.is_resumed):
+        take_off(settings, new)
         raise ErasureError(
-            "no child of that identifier in the warehouse or in a snapshot; identifiers are matched whole"
+            "no child of that identifier in the warehouse, in a snapshot or in the landing area; identifiers are matched whole"
         )
     return done
 
 
-def _from_snapshots(settings: Settings, mention: Mention) -> tuple[Erased, ...]:
-    return tuple(done for snapshot in all_snapshots(settings) if (done := rewrite_restricted(snapshot, mention)))
-
-
-def _with_database(settings: Settings, child_id: str, authority: str | None) -> Erasure:
+def _erase(
+    con: duckdb.DuckDBPyConnection, settings: Settings, tables: dict[str, list[str]], mention: Mention
+) -> Erasure:
     begun = settings.database.with_name(BEGUN)
     is_resumed = begun.exists()
-    con = connect(settings.database, settings.memory_limit)  # held throughout: no run can begin meanwhile
-    try:
-        tables = _tables(con)
-        owner = _authority(con, tables, child_id, authority)
-        mention = Mention(_matched(con, tables, child_id, owner), owner)
-        files = _source_files(con, tables, mention)
-        snapshots = _from_snapshots(settings, mention)
-        begun.touch()
+    files = files_naming(settings, mention)
+    snapshots = tuple(done for one in all_snapshots(settings) if (done := rewrite_restricted(one, mention)))
+    rows = 0
+    if tables:
+        begun.write_text(mention.authority or "", encoding="utf-8")
         clear_computed(con)  # the next night computes all
         rows = _delete(con, tables, mention)
         if rows or is_resumed:
             _compact(con, settings.database)
-    finally:
-        con.close()
-    if rows or is_resumed:
+    return Erasure(mention.authority or "", len(mention.ids), rows, snapshots, files, is_resumed)
+
+
+def _begun(settings: Settings) -> str | None:
+    """The authority of an erasure that was killed after the rows were deleted, when nothing else tells it."""
+    begun = settings.database.with_name(BEGUN)
+    return begun.read_text(encoding="utf-8") or None if begun.exists() else None
+
+
+def _put_in_place(settings: Settings, done: Erasure) -> None:
+    if done.rows or done.is_resumed:
         settings.database.with_name(FRESH).replace(settings.database)
         Path(f"{settings.database}.wal").unlink(missing_ok=True)
-    begun.unlink()
-    return Erasure(len(mention.ids), rows, snapshots, files, is_resumed)
+    settings.database.with_name(BEGUN).unlink(missing_ok=True)
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -104,47 +116,18 @@ def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return dict(rows)
 
 
-def _authority(
-    con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], child_id: str, authority: str | None
-) -> str | None:
-    """The authority of the child. Raises ErasureError when several have a child of that identifier."""
-    if authority is not None:
-        return authority
-    found: set[str] = set()
-    for table, columns in tables.items():
-        if table.startswith("raw.") and "authority" in columns and (own := identifying(columns)):
-            where = rows_of(own, Mention((child_id,), None))
-            found |= {
-                a for (a,) in con.execute(f"select distinct authority from {table} where {where}").fetchall() if a
-            }
-    if len(found) > 1:
-        raise ErasureError(f"children of {' and '.join(sorted(found))} have that identifier; give --authority")
-    return found.pop() if found else None
-
-
 def _matched(
-    con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], child_id: str, authority: str | None
+    con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], names: tuple[str, ...], authority: str
 ) -> tuple[str, ...]:
-    """The identifier with those of the same child in the other returns."""
+    """The names of the child with those of the same child in the other returns."""
     if "core.child_match" not in tables:
-        return (child_id,)
+        return names
     rows = con.execute(
-        "select child_id, cp_child_id from core.child_match where $id in (child_id, cp_child_id)"
-        " and ($authority is null or authority = $authority)",
-        {"id": child_id, "authority": authority},
+        "select child_id, cp_child_id from core.child_match where authority = $authority"
+        " and (list_contains($names, child_id) or list_contains($names, cp_child_id))",
+        {"names": list(names), "authority": authority},
     ).fetchall()
-    return tuple(sorted({child_id, *(name for row in rows for name in row if name)}))
-
-
-def _source_files(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], mention: Mention) -> tuple[str, ...]:
-    found: set[str] = set()
-    for contract in load_contracts().values():
-        columns = tables.get(f"raw.{contract.table}", [])
-        if "source_file" in columns and identifying(columns):
-            where = rows_of(columns, mention)
-            rows = con.execute(f"select distinct source_file from raw.{contract.table} where {where}").fetchall()
-            found |= {name for (name,) in rows}
-    return tuple(sorted(found))
+    return tuple(sorted({*names, *(name for row in rows for name in row if name)}))
 
 
 def _delete(con: duckdb.DuckDBPyConnection, tables: dict[str, list[str]], mention: Mention) -> int:
@@ -178,8 +161,3 @@ def _compact(con: duckdb.DuckDBPyConnection, database: Path) -> None:
     con.execute(f'copy from database "{database.stem}" to fresh')
     con.execute("detach fresh")
     target.chmod(0o600)
-
-
-def still_there(landing: Path, files: Sequence[str]) -> list[str]:
-    """Of files (or archive members, ``archive.zip!member``) those that are in the landing area now."""
-    return [name for name in files if (landing / name.split("!")[0]).is_file()]

@@ -10,8 +10,9 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from warehouse.contracts import Contract
+from warehouse.identities import AS_DELIVERED, Identities
 from warehouse.landing import LandingFile, Look, is_growing, sha256_of
-from warehouse.readers.archive import Member, is_workbook, members, open_archive
+from warehouse.readers.archive import Member, is_workbook, members, open_archive, refuse_understated
 from warehouse.readers.census import read_census, unknown_elements
 from warehouse.readers.delimited import read_delimited
 from warehouse.readers.found import EMPTY, GROWING, UNREADABLE, UNRECOGNISED, USABLE, FileFound, ReaderError
@@ -37,11 +38,12 @@ DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 @dataclass(frozen=True)
 class ReadingRules:
-    """What a file may be: the contracts of its place in the landing area, the year it claims, where to spool."""
+    """What a file may be: the contracts of its place in the landing area, the year it claims, where to spool, whose rows count."""
 
     contracts: Mapping[str, Contract]
     year: int | None = None
     spool: Path | None = None
+    identities: Identities = AS_DELIVERED
 
 
 def read_file(file: LandingFile, rules: ReadingRules, earlier: Look | None = None) -> tuple[FileFound, ...]:
@@ -56,7 +58,8 @@ def read_file(file: LandingFile, rules: ReadingRules, earlier: Look | None = Non
     if is_growing(file, earlier):
         return growing
     try:
-        found = tuple(_with_codes(part, rules.year) for part in _parts(file, rules))
+        parts = (_with_codes(part, rules.year) for part in _parts(file, rules))
+        found = tuple(rules.identities.applied(part, file.authority) for part in parts)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return (blank.failed(ReaderError(UNREADABLE, f"it cannot be opened ({reason}); check its permissions")),)
@@ -148,6 +151,7 @@ def _packed_workbook(blank: FileFound, content: bytes, rules: ReadingRules) -> I
 def _sheets(blank: FileFound, content: Path | bytes, size: int, rules: ReadingRules) -> Iterator[FileFound]:
     if size > LARGEST_WORKBOOK:
         raise ReaderError(UNREADABLE, f"the workbook holds {size >> 20:,} MiB; deliver it as CSV")
+    refuse_understated(io.BytesIO(content) if isinstance(content, bytes) else content)
     workbook = Workbook(content)
     for sheet in workbook.sheets:
         yield _guarded(

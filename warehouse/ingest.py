@@ -15,6 +15,7 @@ from warehouse.accounts import account_for, receipt_of_stray, receipt_without_ta
 from warehouse.contracts import create_raw_tables, load_contracts
 from warehouse.deliveries import choose
 from warehouse.extracts import ReadingRules, read_file
+from warehouse.identities import AS_DELIVERED, Identities
 from warehouse.landing import LandingFile, Look, discover
 from warehouse.ledger import Ledger
 from warehouse.part import part_authorities, take_shared
@@ -53,6 +54,7 @@ class _Terms:
     year: int | None
     look: Look | None
     spool: Path | None
+    identities: Identities
 
 
 Reading = tuple[str | None, list[LandingFile], list[Future[tuple[FileFound, ...]]]]
@@ -66,15 +68,17 @@ def ingest(
     year: int | None = None,
     look: Look | None = None,
     spool: Path | None = None,
+    identities: Identities = AS_DELIVERED,
 ) -> IngestResult:
     """Read the landing area into raw.*, quality.delivered_file, quality.quarantine and reference.*, all or nothing.
 
     look: an earlier look at the landing area (warehouse.landing.take_look); a file that has changed since is left for
-    the next run. spool: folder for the temporary files of large extracts.
+    the next run. spool: folder for the temporary files of large extracts. identities: erased children, whose rows are left
+    out, and pseudonyms.
     Raises ConservationError when a row is not accounted for, FileNotFoundError without a landing area.
     """
     files = discover(landing, authorities=authorities, year=year)
-    terms = _Terms(year, look, spool)
+    terms = _Terms(year, look, spool, identities)
     ledger = Ledger(con)
     con.begin()
     try:
@@ -103,7 +107,7 @@ def _read_ahead(
     with ThreadPoolExecutor(READERS) as pool:
         for authority, members in _by_authority(files):
             readable = members if authority is not None else []
-            rules = [ReadingRules(contracts, file.claimed_year, terms.spool) for file in readable]
+            rules = [ReadingRules(contracts, file.claimed_year, terms.spool, terms.identities) for file in readable]
             jobs = [pool.submit(read_file, file, rule, terms.look) for file, rule in zip(readable, rules, strict=True)]
             waiting.append((authority, members, jobs))
             if len(waiting) > 1:

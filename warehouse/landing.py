@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-AUTHORITY_FOLDER = re.compile(r"\d{3}")
-YEAR_FOLDER = re.compile(r"20\d{2}")
+AUTHORITY_FOLDER = re.compile("[0-9]{3}")
+YEAR_FOLDER = re.compile("20[0-9]{2}")
 REFERENCE_FOLDER = "reference"
 SAMPLE_LIST = ".synthetic-sample.json"  # at the top: the sample's own list of what it wrote; no delivery
 HASH_BLOCK = 1 << 20
@@ -100,6 +100,8 @@ def _landing_file(landing: Path, path: Path) -> LandingFile:
     authority = authority_of(name)
     has_year = authority is not None and len(parts) > 2 and YEAR_FOLDER.fullmatch(parts[1]) is not None
     stamp, problem = _stamp_or_problem(path)
+    if problem is None and path.is_symlink() and not _leads_into(path, landing / parts[0]):
+        problem = "it is a link that leads out of its folder, which is not followed; copy the file itself"
     return LandingFile(
         path=path,
         name=name,
@@ -129,6 +131,11 @@ def authority_of(name: str) -> str | None:
     """The authority in whose folder a file lies, by its path below the landing area; None outside all of them."""
     first, separator, _ = name.partition("/")
     return first if separator and AUTHORITY_FOLDER.fullmatch(first) else None
+
+
+def _leads_into(path: Path, folder: Path) -> bool:
+    """Whether a link leads to a file of the same authority: whoever delivers must not have other files read."""
+    return folder.is_dir() and path.resolve().is_relative_to(folder.resolve())
 
 
 def stamp_of(path: Path) -> FileStamp:

@@ -11,8 +11,12 @@ from warehouse.contracts import load_contracts
 from warehouse.database import literal
 
 LISTS = ("values",)  # columns that hold the values of a failing row
-TEXTS = ("message", "key", "mother", "reason", "fault", "action", "effect", "accepted_reason", "case_id", "left_out")
+NAMES = ("mother", "case_id", "left_out")  # columns whose text is made of identifiers and dates
+TEXTS = (*NAMES, "message", "key", "reason", "fault", "action", "effect", "accepted_reason")
+SHORT = 6  # a number of fewer digits may as well count something
 STRUCK_OUT = "[erased]"
+SAID_IN_SQL = r"\b[Cc]hild(?:ren)? "
+SAID = ('(?<=data-label="Child">)', "(?<=[Cc]hild )", "(?<=[Cc]hildren )")  # before what is surely an identifier
 BEFORE, AFTER = r"\w/.,\-", r"\w/\-"  # what may not stand beside an identifier: then it is part of a date or a number
 
 
@@ -25,19 +29,33 @@ class Mention:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """An identifier standing by itself."""
-        return re.compile(f"(?<![{BEFORE}])(?:{self._alternatives})(?![{AFTER}])")
+        """An identifier standing by itself in prose or a page; a short number only where it is said to be a child's."""
+        told = [f"(?<![{BEFORE}])(?:{_any_of(self.long_ids)})"] if self.long_ids else []
+        told += [f"(?:{'|'.join(SAID)})(?:{_any_of(self.short_ids)})"] if self.short_ids else []
+        return re.compile(f"(?:{'|'.join(told)})(?![{AFTER}])")
 
     @property
-    def _alternatives(self) -> str:
-        return "|".join(map(re.escape, self.ids))
+    def short_ids(self) -> tuple[str, ...]:
+        """Identifiers that are short numbers: in prose they may as well count something."""
+        return tuple(name for name in self.ids if name.isdigit() and len(name) < SHORT)
 
-    def in_sql(self, expression: str) -> str:
+    @property
+    def long_ids(self) -> tuple[str, ...]:
+        """The other identifiers."""
+        return tuple(name for name in self.ids if name not in self.short_ids)
+
+    def in_sql(self, expression: str, *, is_prose: bool) -> str:
         """SQL: ``expression`` with the mentions struck out; twice, since two mentions may share the character between."""
-        matched = literal(f"(^|[^{BEFORE}])(?:{self._alternatives})($|[^{AFTER}])")
-        replacement = literal(rf"\1{STRUCK_OUT}\2")
-        once = f"regexp_replace({expression}, {matched}, {replacement}, 'g')"
-        return f"regexp_replace({once}, {matched}, {replacement}, 'g')"
+        for ids, before in ((self.long_ids if is_prose else self.ids, f"^|[^{BEFORE}]"), (self.short_ids, SAID_IN_SQL)):
+            matched = literal(f"({before})(?:{_any_of(ids)})($|[^{AFTER}])")
+            replacement = literal(rf"\1{STRUCK_OUT}\2")
+            for _ in range(2 if ids else 0):
+                expression = f"regexp_replace({expression}, {matched}, {replacement}, 'g')"
+        return expression
+
+
+def _any_of(ids: Iterable[str]) -> str:
+    return "|".join(map(re.escape, ids))
 
 
 @lru_cache(maxsize=1)
@@ -55,13 +73,26 @@ def identifying(columns: Iterable[str]) -> list[str]:
 def rows_of(columns: Iterable[str], mention: Mention) -> str:
     """SQL: the row is the child's, or quotes the child's identifier among the values of a failing row."""
     columns = list(columns)
-    ids = f"[{', '.join(map(literal, mention.ids))}]"
+    ids = _list(mention.ids)
     tests = [f'coalesce(list_contains({ids}, "{column}"), false)' for column in identifying(columns)]
-    tests += [f'coalesce(list_has_any({ids}, "{column}"), false)' for column in columns if column in LISTS]
+    tests += [_quotes(column, columns, mention) for column in columns if column in LISTS]
     own = f"({' or '.join(tests)})" if tests else "false"
     if mention.authority is None or "authority" not in columns:
         return own
     return f"{own} and authority = {literal(mention.authority)}"
+
+
+def _quotes(column: str, columns: list[str], mention: Mention) -> str:
+    """SQL: the list holds the identifier; a short number only where the list of column names beside it says that it is one."""
+    told = [f'list_has_any({_list(mention.long_ids)}, "{column}")'] if mention.long_ids else []
+    if mention.short_ids and "columns" in columns:
+        pair = f"list_contains({_list(mention.short_ids)}, p[2]) and list_contains({_list(sorted(child_columns()))}, lower(p[1]))"
+        told.append(f'len(list_filter(list_zip("columns", "{column}"), lambda p: {pair})) > 0')
+    return f"coalesce({' or '.join(told)}, false)" if told else "false"
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(literal, texts))}]"
 
 
 def struck(columns: Iterable[str], mention: Mention) -> dict[str, str]:
@@ -69,6 +100,10 @@ def struck(columns: Iterable[str], mention: Mention) -> dict[str, str]:
     columns = list(columns)
     there = [column for column in TEXTS if column in columns]
     if mention.authority is None or "authority" not in columns:
-        return {column: mention.in_sql(f'"{column}"') for column in there}
+        return {column: _without(column, mention) for column in there}
     owner = literal(mention.authority)
-    return {c: f"""case when authority = {owner} then {mention.in_sql(f'"{c}"')} else "{c}" end""" for c in there}
+    return {c: f'case when authority = {owner} then {_without(c, mention)} else "{c}" end' for c in there}
+
+
+def _without(column: str, mention: Mention) -> str:
+    return mention.in_sql(f'"{column}"', is_prose=column not in NAMES)

@@ -22,6 +22,7 @@ RECEIPT_SCHEMA = pa.schema(
         ("rows_loaded", pa.int64()),
         ("rows_quarantined", pa.int64()),
         ("rows_superseded", pa.int64()),
+        ("rows_erased", pa.int64()),
         ("encoding", pa.string()),
         ("delimiter", pa.string()),
         ("unknown_columns", pa.list_(pa.string())),
@@ -39,7 +40,7 @@ class ConservationError(Exception):
 class Receipt:
     """One file, archive member or sheet and one table: a row of quality.delivered_file.
 
-    rows_read = rows_loaded + rows_quarantined + rows_superseded, always.
+    rows_read = rows_loaded + rows_quarantined + rows_superseded + rows_erased, always.
     """
 
     authority: str | None
@@ -55,6 +56,7 @@ class Receipt:
     rows_loaded: int = 0
     rows_quarantined: int = 0
     rows_superseded: int = 0
+    rows_erased: int = 0
     encoding: str | None = None
     delimiter: str | None = None
     unknown_columns: tuple[str, ...] = ()
@@ -62,7 +64,7 @@ class Receipt:
     message: str = ""
 
     def __post_init__(self) -> None:
-        accounted = self.rows_loaded + self.rows_quarantined + self.rows_superseded
+        accounted = self.rows_loaded + self.rows_quarantined + self.rows_superseded + self.rows_erased
         if self.rows_read != accounted:
             raise ConservationError(
                 f"{self.source_file}: {self.rows_read:,} rows of {self.source_table} read, {accounted:,} accounted for"

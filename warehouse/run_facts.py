@@ -50,8 +50,13 @@ def request_fingerprint(
     year: int | None,
     with_rolling: bool,
     ways: Ways = USUAL_WAYS,
+    pseudonyms: str = "",
 ) -> str:
-    """Hash of all that decides the figures but the clock."""
+    """Hash of all that decides the outputs but the clock. pseudonyms: Pseudonyms.check of the key, empty without one.
+
+    Erased children are no part of it: the next delivery takes them out of the figures together with all else that has
+    changed, since a snapshot made for one child would tell what that child counted for.
+    """
     facts = {
         "inputs": [[f.path, f.sha256, f.age_rank] for f in sorted(inputs)],
         "code": code_version(),
@@ -60,6 +65,8 @@ def request_fingerprint(
         "with_rolling": with_rolling,
         "ways": asdict(ways),
     }
+    if pseudonyms:
+        facts["pseudonyms"] = pseudonyms
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
@@ -141,7 +148,14 @@ def stored_ways(con: duckdb.DuckDBPyConnection) -> Ways:
 def stored_fingerprint(con: duckdb.DuckDBPyConnection, inputs: Sequence[InputFact]) -> str:
     """``request_fingerprint`` of the tables in the warehouse."""
     asked = stored_choices(con)
-    return request_fingerprint(inputs, asked["authorities"], asked["year"], asked["with_rolling"], stored_ways(con))
+    return request_fingerprint(
+        inputs,
+        asked["authorities"],
+        asked["year"],
+        asked["with_rolling"],
+        stored_ways(con),
+        asked.get("pseudonyms", ""),
+    )
 
 
 def stored_choices(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:

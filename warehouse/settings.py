@@ -19,11 +19,13 @@ class Settings:
     landing: the folder the raw extracts arrive in (read only).
     data: the folder for the DuckDB file, the Dagster instance and the three output tiers.
     memory_limit: DuckDB's memory limit, such as ``2GB``; above it DuckDB spills to disk.
+    pseudonym_key_file: the key under which children get pseudonyms; None: they keep their identifiers.
     """
 
     landing: Path
     data: Path
     memory_limit: str | None = None
+    pseudonym_key_file: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -69,7 +71,9 @@ class Settings:
 def load_settings(
     landing: str | os.PathLike[str] | None = None, data: str | os.PathLike[str] | None = None
 ) -> Settings:
-    """Settings from the arguments, else ``CSC_LANDING``, ``CSC_DATA``, ``CSC_MEMORY_LIMIT``, else the defaults."""
+    """Settings from the arguments, else the environment (``CSC_...``, told in the README), else the defaults."""
     data_dir = Path(data or os.environ.get("CSC_DATA") or DEFAULT_DATA).resolve()
     landing_dir = Path(landing or os.environ.get("CSC_LANDING") or data_dir / "landing").resolve()
-    return Settings(landing_dir, data_dir, os.environ.get("CSC_MEMORY_LIMIT") or None)
+    key_file = os.environ.get("CSC_PSEUDONYM_KEY_FILE")
+    memory_limit = os.environ.get("CSC_MEMORY_LIMIT") or None
+    return Settings(landing_dir, data_dir, memory_limit, Path(key_file).resolve() if key_file else None)

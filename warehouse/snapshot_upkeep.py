@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse.seal import seal_faults
 from warehouse.settings import Settings
-from warehouse.snapshots import TIERS, Snapshot, SnapshotError, content_hash, file_sha256, latest
+from warehouse.snapshots import (
+    MANIFEST,
+    TIERS,
+    Snapshot,
+    SnapshotError,
+    content_hash,
+    file_sha256,
+    latest,
+    read_manifest,
+)
 
 SNAPSHOT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+SNAPSHOTS_ASKED = 60  # for the newest of an authority
 LEAVING = ".leaving-"  # a snapshot on its way out is renamed first, so that nobody opens half of one
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
 class Retention:
-    """Which snapshots stay: the newest ones, the newest of each of the last months, the newest of each of the last years."""
+    """Which snapshots stay: the newest ones, those of the last days (as the newest one counts), the newest of each of the
+    last months, the newest of each of the last years.
+    """
 
     newest: int = 30
     months: int = 12
     years: int = 10
+    days: int = 0
 
 
 def all_snapshots(settings: Settings) -> list[Snapshot]:
@@ -51,29 +64,27 @@ def find_snapshot(settings: Settings, wanted: str) -> Snapshot:
 
 
 def faults(snapshot: Snapshot) -> Iterator[str]:
-    """What is wrong with a snapshot, a line a file: changed, missing or added, in any tier."""
+    """What is wrong with a snapshot, a line a file: changed, missing or added, in any tier.
+
+    That no manifest was changed tells the hash in the snapshot's name, or the seal once a child was taken out of it.
+    """
     listed: dict[str, Sequence[dict[str, Any]]] = {}
-    is_rewritten = False
+    restricted: dict[str, Any] = {}
     for tier in TIERS:
-        folder = snapshot.settings.data / tier / snapshot.id
+        folder = snapshot.folder(tier)
         manifest = read_manifest(folder)
         if manifest is None:
             yield f"{tier}/{snapshot.id}/{MANIFEST}: missing or unreadable"
             continue
         listed[tier] = manifest["files"]
-        is_rewritten = is_rewritten or bool(manifest.get("erasures"))
+        restricted = manifest if tier == "restricted" else restricted
         yield from _file_faults(f"{tier}/{snapshot.id}", folder, manifest)
-    if len(listed) == len(TIERS) and not is_rewritten and not snapshot.id.endswith(f"-{content_hash(listed)}"):
+    if len(listed) < len(TIERS):
+        return
+    if "erasures" in restricted:
+        yield from seal_faults(snapshot, restricted)
+    elif not snapshot.id.endswith(f"-{content_hash(listed)}"):
         yield f"published/{snapshot.id}: the manifests do not add up to the hash in the snapshot's name: one was changed"
-
-
-def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest of one tier's folder; None when there is none that can be used."""
-    try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return manifest if all({"path", "sha256"} <= fact.keys() for fact in manifest["files"]) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
 
 
 def _file_faults(name: str, folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
@@ -111,14 +122,37 @@ def pointer_faults(settings: Settings) -> Iterator[str]:
 
 
 def to_leave(settings: Settings, rule: Retention) -> list[Snapshot]:
-    """The snapshots that no retention rule keeps, oldest first; never the latest."""
+    """The snapshots that no retention rule keeps, oldest first.
+
+    Never the latest, and never the newest of an authority: the report's kept words and the figures of other authorities come
+    from it.
+    """
     there = all_snapshots(settings)
     newest = latest(settings)
     kept = {s.id for s in there[-rule.newest :]} if rule.newest else set()
     kept |= _newest_of(there, lambda snapshot: snapshot.id[:6], rule.months)
     kept |= _newest_of(there, lambda snapshot: snapshot.id[:4], rule.years)
+    kept |= {snapshot.id for snapshot in there if rule.days and _age_days(snapshot, there[-1]) < rule.days}
+    kept |= {snapshot.id for snapshot, _ in newest_by_authority(settings)}
     kept |= {newest.id} if newest else set()
     return [s for s in there if s.id not in kept]
+
+
+def newest_by_authority(settings: Settings) -> Iterator[tuple[Snapshot, list[str]]]:
+    """Newest first: each snapshot that is the newest of some authorities, with those authorities."""
+    seen: set[str] = set()
+    for snapshot in reversed(all_snapshots(settings)[-SNAPSHOTS_ASKED:]):
+        manifest = read_manifest(snapshot.published) or {}
+        new = sorted(set(manifest.get("as_at", ())) - seen)
+        seen.update(new)
+        if new:
+            yield snapshot, new
+
+
+def _age_days(snapshot: Snapshot, newest: Snapshot) -> int:
+    """Days between two snapshots by their names; no clock is read, which may be wrong."""
+    older, newer = (datetime.strptime(one.id[:8], "%Y%m%d").replace(tzinfo=UTC) for one in (snapshot, newest))
+    return (newer - older).days
 
 
 def _newest_of(there: Sequence[Snapshot], span: Callable[[Snapshot], str], spans: int) -> set[str]:

@@ -21,6 +21,7 @@ from warehouse.settings import Settings
 CONTRACT_VERSION = "1.1"  # tests/endtoend/promised_columns.yml tells when it rises
 TIERS = ("restricted", "internal", "published")  # renamed in this order: published is complete last
 INCOMING = ".incoming"
+MANIFEST = "manifest.json"
 Writer = Callable[[Path], None]
 
 
@@ -50,6 +51,10 @@ class Snapshot:
         """Folder of child-level files."""
         return self.settings.restricted / self.id
 
+    def folder(self, tier: str) -> Path:
+        """Its folder in a tier."""
+        return self.settings.data / tier / self.id
+
     def manifest(self) -> dict[str, Any]:
         """The published manifest. Raises SnapshotError when it cannot be read."""
         path = self.published / "manifest.json"
@@ -60,6 +65,15 @@ class Snapshot:
                 f"snapshot {self.id}: manifest.json cannot be read; publish again with --force"
             ) from error
         return content
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of one tier's folder; None when there is none that can be used."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return manifest if all({"path", "sha256"} <= fact.keys() for fact in manifest["files"]) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def latest(settings: Settings) -> Snapshot | None:

@@ -19,7 +19,19 @@ LONGEST_TEXT = 32767  # the format's limit of a cell
 WIDEST, NARROWEST = 60, 8
 HEADER, WRAPPED, DAY = 1, 2, 3  # cell formats, in the order of STYLES
 DAY_ZERO, FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet, or the CSV made of it, would compute such text
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # a spreadsheet, or the CSV made of it, would compute such text
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

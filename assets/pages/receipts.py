@@ -53,7 +53,7 @@ def write_receipts(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
 
 
 def _counts(files: Rows) -> dict[str, int]:
-    kinds = ("rows_read", "rows_loaded", "rows_quarantined", "rows_superseded")
+    kinds = ("rows_read", "rows_loaded", "rows_quarantined", "rows_superseded", "rows_erased")
     refused = sum(file["state"] not in ("loaded", "superseded") for file in files)
     return {"files": len(files), "refused": refused, **{kind: sum(f[kind] for f in files) for kind in kinds}}
 
@@ -81,7 +81,7 @@ _FOLDER = f"""
 _FILES = f"""
     select {_FOLDER},
         source_file, source_table, state, claimed_year, found_year, rows_read, rows_loaded, rows_quarantined,
-        rows_superseded, encoding, delimiter, unknown_columns, missing_columns,
+        rows_superseded, rows_erased, encoding, delimiter, unknown_columns, missing_columns,
         string_split(replace(coalesce(message, ''), source_file || ': ', ''), '; ') as notes
     from quality.delivered_file
     order by source_file, source_table

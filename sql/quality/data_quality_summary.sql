@@ -102,6 +102,7 @@ select
     files,
     rows_loaded,
     rows_superseded,
+    rows_erased,
     unknown_columns_n,
     encodings
 from both_kinds

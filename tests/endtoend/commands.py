@@ -13,7 +13,7 @@ import duckdb
 CSC = Path(sys.executable).with_name("csc")
 
 
-def csc(*arguments: str | Path, expect: int = 0, environment: dict[str, str] | None = None) -> str:
+def csc(*arguments: str | Path, expect: int = 0, environment: dict[str, str] | None = None, umask: int = -1) -> str:
     """Run ``csc`` and return all it said; fails when the exit code is another one than expected."""
     done = subprocess.run(
         [str(CSC), *map(str, arguments)],
@@ -22,6 +22,7 @@ def csc(*arguments: str | Path, expect: int = 0, environment: dict[str, str] | N
         timeout=300,
         env={**os.environ, "PYTHONUTF8": "1", **(environment or {})},
         check=False,
+        umask=umask,
     )
     said = done.stdout + done.stderr
     assert done.returncode == expect, f"exit code {done.returncode}, expected {expect}:\n{said}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,10 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from pipelines.instance import prepare_instance
+from tests.endtoend.canaries import MARK
 from tests.endtoend.commands import csc, query
+from tests.endtoend.contents import content, identifiers_of, shared_files
 from tests.endtoend.receivers import mail_receiver, webhook_receiver
 from warehouse.settings import PROJECT_ROOT, load_settings
 
@@ -39,6 +44,7 @@ def test_a_delivery_starts_one_run_and_people_hear_of_what_went_wrong(tmp_path: 
             "CSC_DATA": str(data),
             "DAGSTER_HOME": str(home),
             "CSC_AUTOMATION": "on",
+            "CSC_PSEUDONYM_KEY_FILE": str(_key(tmp_path)),
             "CSC_LOOK_SECONDS": "3",
             "CSC_NOTIFY_WEBHOOK": f"http://127.0.0.1:{web_port}/hook",
             "CSC_NOTIFY_SMTP_HOST": "127.0.0.1",
@@ -47,11 +53,15 @@ def test_a_delivery_starts_one_run_and_people_hear_of_what_went_wrong(tmp_path: 
             "CSC_NOTIFY_SMTP_TO": "performance@example.org",
         }
         with _daemon(environment, tmp_path / "daemon.log"):
-            (landing / "letter.csv").write_text("dear,all\nsee,attached\n", encoding="utf-8")  # nothing can be loaded
+            letter = landing / f"{MARK}NAME.csv"  # nothing can be loaded
+            letter.write_text(f"dear,{MARK}GREETING\nsee,{MARK}CELL\n", encoding="utf-8")
             _await(lambda: [post["event"] for post in posts] == ["run_failed"], tmp_path / "daemon.log")
             shutil.copytree(sample, landing, dirs_exist_ok=True)
             _await(lambda: len(posts) == 2 and len(mails) == 2, tmp_path / "daemon.log")
             time.sleep(12)  # further looks at the same files
+    told = {"posts": str(posts).encode(), "mails": str(mails).encode(), "log": (tmp_path / "daemon.log").read_bytes()}
+    told |= {str(path): content(path) for path in shared_files(data)}  # Dagster's storage too
+    assert [name for name, text in told.items() if MARK.encode() in text] == []
     assert [post["event"] for post in posts] == ["run_failed", "returns_blocked"], posts
     assert "NoReturnsError" in posts[0]["text"]
     assert "933/2021: blocked" in posts[1]["text"]
@@ -64,7 +74,41 @@ def test_a_delivery_starts_one_run_and_people_hear_of_what_went_wrong(tmp_path: 
         t=data / "published" / "latest" / "indicator_values.parquet",
     )
     assert found == [("ok",)]
-    assert "Nothing new" in csc("run", "--landing", landing, "--data", data, expect=1)  # blocked returns stay so
+    run = ("run", "--landing", landing, "--data", data)
+    assert "Nothing new" in csc(*run, expect=1, environment=environment)  # blocked returns stay so
+    _no_child_has_its_own_name(landing, data)
+    _a_child_is_found_by_its_own_name(data, landing, environment)
+
+
+def _key(folder: Path) -> Path:
+    path = folder / "pseudonym.key"
+    path.write_text("0123456789abcdef" * 4, encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def _no_child_has_its_own_name(landing: Path, data: Path) -> None:
+    identifiers = identifiers_of(landing, "CHILD", "LAchildID", "child_id")
+    assert len(identifiers) > 150
+    (snapshot,) = (data / "restricted").glob("2*")
+    files = [path for path in snapshot.rglob("*") if path.is_file()]
+    assert {".parquet", ".xlsx", ".html", ".json"} == {path.suffix for path in files}
+    texts = {path.name: content(path) for path in files}
+    with duckdb.connect(data / "duckdb" / "csc.duckdb", read_only=True) as con:
+        tables = con.execute("select distinct schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        texts |= {name: str(con.sql(f"from {name}").fetchall()).encode() for (name,) in tables}
+    named = {name: identifiers & set(re.findall(rb"[A-Za-z0-9]+", text)) for name, text in texts.items()}
+    assert {name: found for name, found in named.items() if found} == {}
+
+
+def _a_child_is_found_by_its_own_name(data: Path, landing: Path, environment: dict[str, str]) -> None:
+    with (landing / "933/2017/oc2.csv").open(encoding="utf-8", newline="") as stream:
+        child = next(csv.DictReader(stream))["CHILD"]
+    explain = ("explain", "cla_number", "--authority", "933", "--year", "2017", "--child", child, "--data", data)
+    assert "1 counted in the numerator, 0 not" in csc(*explain, environment=environment)
+    said = csc("forget", "--child", child, "--landing", landing, "--data", data, environment=environment)
+    assert "933/2017/oc2.csv" in said
+    assert "not among them" in csc(*explain, environment=environment)
 
 
 @contextmanager

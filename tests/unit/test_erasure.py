@@ -52,7 +52,7 @@ def test_an_erasure_killed_before_the_copy_is_ended_by_the_same_command(settings
     con = connect(settings.database)
     con.execute("delete from raw.cla_header where child = ?", [CHILD])
     con.close()
-    settings.database.with_name(BEGUN).touch()
+    settings.database.with_name(BEGUN).write_text("933", encoding="utf-8")
     assert erase(settings, CHILD, None).is_resumed
     assert CHILD.encode() not in settings.database.read_bytes()
     with pytest.raises(ErasureError, match="no child of that identifier"):

@@ -39,7 +39,7 @@ def test_cells_keep_their_kinds(tmp_path: Path) -> None:
     assert rows[3] == ("bell é\nnext", date(2016, 2, 29), 999.9, -1, True, "'=x")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_text_that_a_spreadsheet_would_compute_is_marked_as_text(tmp_path: Path, start: str) -> None:
     write_workbook(tmp_path / "a.xlsx", [Sheet("933", pl.DataFrame({"text": [f"{start}1", f"1{start}"]}))])
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from warehouse.readers.found import UNREADABLE, ReaderError
 
@@ -17,6 +18,9 @@ MOST_RATIO = 200
 SMALL = 64 << 20  # below this size a high ratio does no harm
 WORKBOOK_PART = "xl/workbook.xml"
 ENCRYPTED = 0x1
+LINK, KIND_OF_FILE = 0o120000, 0o170000  # of a Unix mode, in the upper half of external_attr
+LOCAL_HEADER = 30
+BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,35 @@ def members(archive: zipfile.ZipFile) -> tuple[Member, ...]:
     return tuple(Member(_printable(info.filename), info.file_size, info, _problem(info)) for info in infos)
 
 
+def refuse_understated(source: Path | BinaryIO) -> None:
+    """Raise ReaderError when a member unpacks to more than it says it does: for readers that trust what it says."""
+    with open_archive(source) as archive:
+        stream = archive.fp
+        if stream is None:
+            raise ReaderError(UNREADABLE, "the archive is closed")
+        for info in archive.infolist():
+            if info.compress_type == zipfile.ZIP_DEFLATED and _is_understated(stream, info):
+                raise ReaderError(UNREADABLE, "it unpacks to more than it says, which is refused; save it again")
+
+
+def _is_understated(stream: IO[bytes], info: zipfile.ZipInfo) -> bool:
+    stream.seek(info.header_offset)
+    header = stream.read(LOCAL_HEADER)
+    names = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+    stream.seek(info.header_offset + LOCAL_HEADER + names)
+    unpacker, left, size = zlib.decompressobj(-zlib.MAX_WBITS), info.compress_size, 0
+    while left and not unpacker.eof and size <= info.file_size:
+        packed = stream.read(min(BLOCK, left))
+        left -= len(packed) or left
+        while packed and size <= info.file_size:
+            size += len(unpacker.decompress(packed, BLOCK))
+            packed = unpacker.unconsumed_tail
+    return size > info.file_size
+
+
 def _problem(info: zipfile.ZipInfo) -> str | None:
+    if (info.external_attr >> 16) & KIND_OF_FILE == LINK:
+        return "it is a link, which is not followed; pack the file itself"
     return "it is encrypted; pack it again without a password" if info.flag_bits & ENCRYPTED else None
 
 

@@ -43,7 +43,7 @@ class Reject:
 class TableFound:
     """The rows of one raw table in one file: contract columns in lower case and row_number, all else as delivered.
 
-    delivered: lower-case names of the contract columns that the file holds.
+    delivered: lower-case names of the contract columns that the file holds. rows_erased: rows of erased children, left out.
     """
 
     contract: Contract
@@ -52,11 +52,12 @@ class TableFound:
     delivered: tuple[str, ...]
     unknown_columns: tuple[str, ...] = ()
     missing_columns: tuple[str, ...] = ()
+    rows_erased: int = 0
 
     @property
     def rows_read(self) -> int:
         """Rows of the file, good or not; blank lines are not rows."""
-        return int(self.rows.num_rows + self.rejects.num_rows)
+        return int(self.rows.num_rows + self.rejects.num_rows + self.rows_erased)
 
 
 @dataclass(frozen=True)

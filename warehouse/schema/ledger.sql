@@ -17,6 +17,7 @@ create or replace table quality.delivered_file (
     rows_loaded bigint,
     rows_quarantined bigint,
     rows_superseded bigint,
+    rows_erased bigint,
     encoding varchar,
     delimiter varchar,
     unknown_columns varchar[],
