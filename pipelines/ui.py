@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 from pipelines.instance import prepare_instance
 from warehouse.settings import PROJECT_ROOT, load_settings
@@ -25,28 +26,32 @@ def main() -> int:
     os.environ["DAGSTER_HOME"] = str(prepare_instance(settings))
     os.environ["CSC_DATA"], os.environ["CSC_LANDING"] = str(settings.data), str(settings.landing)
     dg = Path(sys.executable).with_name("dg")
-    with published_pages(settings.published, asked.port + 1):
-        return subprocess.call([str(dg), "dev", "--host", HOST, "--port", str(asked.port), *others], cwd=PROJECT_ROOT)
+    serve_published(settings.published, asked.port + 1)
+    return subprocess.call([str(dg), "dev", "--host", HOST, "--port", str(asked.port), *others], cwd=PROJECT_ROOT)
 
 
-@contextmanager
-def published_pages(folder: Path, port: int) -> Iterator[None]:
-    """The published tier as pages, so that links in the UI open reports; none where CSC_PUBLISHED_URL says they are served."""
+class Pages(SimpleHTTPRequestHandler):
+    """Files of one folder, told to nobody's terminal."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: the terminal is Dagster's."""
+
+
+def serve_published(folder: Path, port: int) -> None:
+    """The published tier as pages while this process lives, so that links in the UI open reports.
+
+    None where CSC_PUBLISHED_URL says that they are served already, or where the port is taken; then the UI tells paths.
+    """
     if os.environ.get("CSC_PUBLISHED_URL"):
-        yield
         return
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["CSC_PUBLISHED_URL"] = f"http://{HOST}:{port}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "http.server", str(port), "--bind", HOST, "--directory", str(folder)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     try:
-        yield
-    finally:
-        server.terminate()
-        server.wait()
+        server = ThreadingHTTPServer((HOST, port), partial(Pages, directory=str(folder)))
+    except OSError:
+        sys.stderr.write(f"Port {port} is taken: published pages are not served.\n")
+        return
+    os.environ["CSC_PUBLISHED_URL"] = f"http://{HOST}:{server.server_port}"
+    Thread(target=server.serve_forever, daemon=True).start()
 
 
 if __name__ == "__main__":
