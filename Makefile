@@ -7,7 +7,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 DEMO := warehouse/data/demo
 export PYTHONUTF8 := 1
 
-.PHONY: demo test lint audit ui bench lock clean
+.PHONY: demo test lint audit ui bench lineage lock clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -58,11 +58,17 @@ bench: .venv/.test ## wall time by stage, memory and growth beside a floor, and 
 	$(BIN)/python -m tests.bench $(BENCH)
 	$(BIN)/python -m tests.bench_formats
 
+lineage: .venv/.test ## write down anew where each column of the SQL models comes from
+	$(BIN)/python -m tests.column_sources
+
 lock: $(BIN)/uv ## recompute the pinned, hashed dependencies
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --extra test -c requirements.lock pyproject.toml -o tests/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --extra server -c requirements.lock pyproject.toml \
+		-o pipelines/deployment/requirements.lock
 
 clean: ## remove the environment and the demo
 	rm -rf .venv $(DEMO)

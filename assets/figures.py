@@ -9,7 +9,7 @@ import polars as pl
 from assets.benchmarks import comparators
 from assets.companions import RULE_COLUMNS, companions, flag_by_companions
 from assets.comparisons import compare
-from assets.factories import PROGRAMS, asset_key, table_metadata, table_spec
+from assets.factories import OWNERS, PROGRAMS, asset_key, table_metadata, table_spec
 from assets.measures import values
 from assets.progress import announce
 from assets.reconciliation import reconcile
@@ -39,6 +39,7 @@ SOURCES = ("figure.availability", "figure.cohort", "reference.benchmark", "refer
     description=CASES,
     code_version=VERSION,
     kinds={"duckdb"},
+    owners=OWNERS,
 )
 def case_row(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     """A view over the cohorts of the catalogue."""

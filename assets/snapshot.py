@@ -13,10 +13,11 @@ import dagster as dg
 import duckdb
 
 from assets.data_package import data_package
-from assets.factories import PROGRAMS, asset_key
+from assets.factories import OWNERS, PROGRAMS, asset_key
 from assets.progress import announce
 from assets.report.actions import missing_actions, stray_commentary
 from assets.resources import Warehouse
+from assets.values_by_year import values_by_year
 from warehouse.computed import stored_fingerprints
 from warehouse.dictionary import PublishedTable, published_tables
 from warehouse.documents import copy_documents, drop_documents
@@ -56,21 +57,25 @@ THREADS = {"published": 2, "internal": 2, "restricted": 1}
     description="The newest snapshot: published, internal and restricted Parquet files, manifest and data package.",
     code_version=PROGRAMS + module_version("warehouse/snapshots.py", "warehouse/parquet.py"),
     kinds={"parquet"},
-    owners=["team:performance"],
+    owners=OWNERS,
     freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26)),
 )
-def snapshot(warehouse: Warehouse) -> dg.MaterializeResult[None]:
+def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
     """Write the tiers beside the old ones, then switch ``latest``."""
     announce("Publishing the snapshot")
     settings = warehouse.settings()
     with warehouse.connect() as con:
         made = write_snapshot(con, warehouse)
+        for observation in values_by_year(con, made):
+            context.log_event(observation)
     drop_documents(settings)
     removed, problem = _tidied(settings)
     return dg.MaterializeResult(
         metadata={
             "snapshot": made.id,
             "published": dg.MetadataValue.path(str(made.published)),
+            "internal": dg.MetadataValue.path(str(made.internal)),
+            "restricted": dg.MetadataValue.path(str(made.restricted)),
             "tables": {t["name"]: t["rows"] for t in made.manifest()["tables"]},
             "database": str(settings.database.name),
             "removed by the retention rule": removed,

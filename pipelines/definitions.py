@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import dagster as dg
 
 from pipelines.automation import LONDON, Automation, load_automation
 from pipelines.jobs import JOBS, nightly
 from pipelines.run_warehouse import RunWarehouse
+from warehouse.settings import load_settings
 
 
 def nightly_schedule(automation: Automation) -> dg.ScheduleDefinition:
@@ -34,15 +36,22 @@ def run_definitions() -> dg.Definitions:
 
 @dg.definitions
 def definitions() -> dg.Definitions:
-    """The same with the other jobs, the schedule and the sensors: what the UI and the daemon load."""
+    """The same with the other jobs, the schedule, the sensors and full pages: what the UI and the daemon load."""
+    from pipelines.asset_pages import asset_pages
     from pipelines.landing_sensor import landing_sensor
     from pipelines.notices import SECONDS, notice_sensors
 
     automation = load_automation()
+    run = run_definitions()
     return dg.Definitions.merge(
-        run_definitions(),
         dg.Definitions(
-            jobs=[job for job in JOBS if job is not nightly],
+            assets=dg.map_asset_specs(asset_pages(load_settings()).told, cast("list[dg.AssetsDefinition]", run.assets)),
+            asset_checks=run.asset_checks,
+            resources=run.resources,
+            executor=run.executor,
+        ),
+        dg.Definitions(
+            jobs=JOBS,
             schedules=[nightly_schedule(automation)],
             sensors=[landing_sensor(automation), *notice_sensors(seconds=min(SECONDS, automation.look_seconds))],
         ),

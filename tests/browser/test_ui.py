@@ -1,8 +1,9 @@
-"""The Dagster UI in a real browser: the asset graph, a table with its columns, a rule that failed."""
+"""The Dagster UI in a real browser: the asset graph, a table with its columns, an indicator, a rule that failed."""
 
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -62,7 +63,7 @@ def address(installation: dict[str, str], tmp_path_factory: pytest.TempPathFacto
             yield f"http://127.0.0.1:{port}"
         finally:
             _stop(ui)
-    assert not _answers(port), "the UI still answers after it was stopped"
+    assert [one for one in (port, port + 1) if _answers(one)] == [], "the UI still answers after it was stopped"
 
 
 @pytest.fixture
@@ -91,7 +92,22 @@ def test_a_table_tells_what_it_is_and_what_its_columns_hold(page: Page) -> None:
     _see(page, "Row count")
     _see(page, "effective_end_date")
     _see(page, load_dictionary()["effective_end_date"].meaning, exact=False)
+    _see(page, "core.cp_plan_stacked.effective_end_date")
     _screenshot(page, "table")
+
+
+def test_an_indicator_tells_what_it_means_its_figures_and_where_its_report_is(page: Page) -> None:
+    page.goto("/assets/indicator/health_dental")
+    _see(page, "26. Children looked after for at least twelve months whose teeth were checked by a dentist")
+    _screenshot(page, "indicator")
+    _visible(page, "Published figures by year").click()
+    _see(page, "values_by_year")
+    _see(page, "newest figure of 933")
+    _screenshot(page, "figures")
+    page.goto("/assets/indicator/health_dental")
+    report = _visible(page, "933 2017").get_attribute("href")
+    page.goto(str(report))
+    expect(page.locator("#health_dental")).to_be_visible()
 
 
 def test_a_rule_that_failed_tells_what_is_wrong_and_what_to_do(page: Page) -> None:
@@ -120,9 +136,9 @@ def _screenshot(page: Page, name: str) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that is free and has a free one after it, below those that the system gives to outgoing connections."""
+    tried = random.sample(range(20_000, 30_000, 2), 50)
+    return next(port for port in tried if not _answers(port) and not _answers(port + 1))
 
 
 def _answers(port: int) -> bool:
