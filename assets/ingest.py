@@ -1,6 +1,6 @@
 """Landing area to raw tables, and declared facts to reference tables, as assets. Reading itself is in warehouse."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import dagster as dg
 import duckdb
@@ -14,7 +14,8 @@ from warehouse.contracts import load_contracts
 from warehouse.ingest import ingest
 from warehouse.landing import take_look
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
-from warehouse.run_facts import input_facts, store_asked, store_input_facts
+from warehouse.run_facts import as_read, input_facts, store_asked, store_input_facts
+from warehouse.settings import Settings
 from warehouse.snapshots import last_manifest
 from warehouse.vanished import store_vanished_files, vanished_files
 from warehouse.versions import module_version
@@ -62,13 +63,8 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
     preload()  # Great Expectations is ready when the first rules are asked
     settings = warehouse.settings()
     with warehouse.connect() as con:
-        look = take_look(settings.landing)
-        authorities = warehouse.authorities or None
-        facts = input_facts(settings.landing)
-        store_input_facts(con, facts)
         store_asked(con, authorities=list(warehouse.authorities))
-        store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
-        ingest(con, settings.landing, authorities=authorities, look=look, spool=settings.database.parent)
+        read_landing(con, settings, warehouse.authorities)
         _require_returns(con, settings.landing.name)
         receipts, versions = accounts(con), _data_versions(con)
         for key in sorted(spec.key.to_user_string() for spec in context.assets_def.specs):
@@ -82,6 +78,15 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
                 metadata=metadata,
                 data_version=dg.DataVersion(versions.get(name, "none")),
             )
+
+
+def read_landing(con: duckdb.DuckDBPyConnection, settings: Settings, authorities: Collection[str]) -> None:
+    """Load the files and keep which contents were loaded, those of each file at one moment. authorities: empty for all."""
+    look = take_look(settings.landing)
+    facts = input_facts(settings.landing)
+    store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
+    read = ingest(con, settings.landing, authorities=authorities or None, look=look, spool=settings.database.parent)
+    store_input_facts(con, as_read(facts, read.left))
 
 
 class NoReturnsError(Exception):
