@@ -14,7 +14,8 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
-from warehouse.database import WarehouseBusyError, connect
+from assets.progress import announce
+from warehouse.database import WarehouseBusyError, open_warehouse
 from warehouse.reference_data import RunSetting
 from warehouse.settings import Settings, load_settings
 from warehouse.ways import Ways, load_ways
@@ -92,10 +93,14 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         settings = self.settings()
         key = str(settings.database)
         if key not in _open:
-            settings.database.parent.mkdir(parents=True, exist_ok=True)
-            settings.database.parent.chmod(0o700)
-            _open[key] = connect(settings.database, settings.memory_limit)
+            _open[key] = open_warehouse(settings, _tell, is_read_through=True)
         return _open[key]
+
+
+def _tell(text: str) -> None:
+    """Say it to whoever watches the run, and keep it in the run's history."""
+    announce(text)
+    dg.get_dagster_logger().warning(text)
 
 
 def is_transient(error: Exception) -> bool:
