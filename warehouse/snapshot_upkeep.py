@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warehouse.newest import POINTED, whole_ids
 from warehouse.settings import Settings
 from warehouse.snapshots import TIERS, Snapshot, SnapshotError, content_hash, file_sha256, latest
 
-SNAPSHOT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 LEAVING = ".leaving-"  # a snapshot on its way out is renamed first, so that nobody opens half of one
 MANIFEST = "manifest.json"
 
@@ -29,8 +28,7 @@ class Retention:
 
 def all_snapshots(settings: Settings) -> list[Snapshot]:
     """Every published snapshot, oldest first."""
-    names = sorted(p.name for p in settings.published.glob("2*") if p.is_dir() and SNAPSHOT_ID.fullmatch(p.name))
-    return [Snapshot(name, settings) for name in names]
+    return [Snapshot(name, settings) for name in whole_ids(settings)]
 
 
 def find_snapshot(settings: Settings, wanted: str) -> Snapshot:
@@ -104,7 +102,10 @@ def pointer_faults(settings: Settings) -> Iterator[str]:
         return
     if not newest.published.is_dir():
         yield f"published/latest.json: names {newest.id}, which is not there"
-    for tier in ("published", "internal"):
+    for name in whole_ids(settings)[-1:]:
+        if name > newest.id:
+            yield f"published/latest.json: names {newest.id}, but {name} is newer: a run was killed; `csc run` ends its work"
+    for tier in POINTED:
         opened = read_manifest(settings.data / tier / "latest")
         if opened is None or opened.get("snapshot_id") != newest.id:
             yield f"{tier}/latest: does not open as {newest.id}"
