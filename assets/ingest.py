@@ -1,6 +1,6 @@
 """Landing area to raw tables, and declared facts to reference tables, as assets. Reading itself is in warehouse."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import dagster as dg
 import duckdb
@@ -18,7 +18,8 @@ from warehouse.part import part_authorities
 from warehouse.pseudonyms import key_check
 from warehouse.reference_data import DECLARED_TABLES, load_reference_data
 from warehouse.refusals import NOT_LOADED, refusals
-from warehouse.run_facts import input_facts, store_asked, store_input_facts
+from warehouse.run_facts import as_read, input_facts, store_asked, store_input_facts
+from warehouse.settings import Settings
 from warehouse.snapshots import last_manifest
 from warehouse.vanished import store_vanished_files, vanished_files
 from warehouse.versions import module_version
@@ -68,17 +69,9 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
     preload()  # Great Expectations is ready when the first rules are asked
     settings = warehouse.settings()
     with warehouse.connect() as con:
-        look = take_look(settings.landing)
         apart = part_authorities(con)
-        authorities = apart or warehouse.authorities or None
-        facts = input_facts(settings.landing)
-        store_input_facts(con, facts)
-        fit_threads(con)
         store_asked(con, authorities=list(warehouse.authorities), pseudonyms=key_check(settings))
-        store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
-        identities = load_identities(settings)
-        spool = settings.database.parent
-        ingest(con, settings.landing, authorities=authorities, look=look, spool=spool, identities=identities)
+        read_landing(con, settings, apart or warehouse.authorities)
         if not apart:  # else those of the others stand
             _require_returns(con, settings.landing.name)
         receipts, versions = accounts(con), _data_versions(con)
@@ -93,6 +86,24 @@ def landing_area(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Ite
                 metadata=metadata,
                 data_version=dg.DataVersion(versions.get(name, "none")),
             )
+
+
+def read_landing(con: duckdb.DuckDBPyConnection, settings: Settings, authorities: Collection[str]) -> None:
+    """Load the files and keep which contents were loaded, those of each file at one moment. authorities: empty for all."""
+    look = take_look(settings.landing)
+    facts = input_facts(settings.landing)
+    store_vanished_files(con, vanished_files(last_manifest(settings), facts, authorities))
+    store_input_facts(con, facts)
+    fit_threads(con)
+    read = ingest(
+        con,
+        settings.landing,
+        authorities=authorities or None,
+        look=look,
+        spool=settings.database.parent,
+        identities=load_identities(settings),
+    )
+    store_input_facts(con, as_read(facts, read.left))
 
 
 class NoReturnsError(Exception):

@@ -14,8 +14,9 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
+from assets.progress import announce
 from warehouse.computed import clear_computed
-from warehouse.database import WarehouseBusyError, connect
+from warehouse.database import WarehouseBusyError, connect, open_warehouse
 from warehouse.part import drop_part, merge_part, part_authorities
 from warehouse.reference_data import RunSetting
 from warehouse.settings import Settings, load_settings
@@ -114,8 +115,6 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     def _connection(self) -> duckdb.DuckDBPyConnection:
         settings = self.settings()
         if str(settings.database) not in _open:
-            settings.database.parent.mkdir(parents=True, exist_ok=True)
-            settings.database.parent.chmod(0o700)
             self.begin(_opened(settings.database, settings))
         return _opened(settings.part if settings.part.exists() else settings.database, settings)
 
@@ -123,10 +122,20 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 def _opened(path: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     key = str(path)
     if key not in _open:
-        _open[key] = connect(path, settings.memory_limit)
+        is_whole = path == settings.database
+        con = (
+            open_warehouse(settings, _tell, is_read_through=True) if is_whole else connect(path, settings.memory_limit)
+        )
         path.chmod(0o600)
-        fit_threads(_open[key])
+        fit_threads(con)
+        _open[key] = con
     return _open[key]
+
+
+def _tell(text: str) -> None:
+    """Say it to whoever watches the run, and keep it in the run's history."""
+    announce(text)
+    dg.get_dagster_logger().warning(text)
 
 
 def is_transient(error: Exception) -> bool:

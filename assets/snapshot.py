@@ -21,6 +21,7 @@ from assets.values_by_year import values_by_year
 from warehouse.computed import stored_fingerprints
 from warehouse.dictionary import PublishedTable, published_tables
 from warehouse.documents import copy_documents, drop_documents
+from warehouse.newest import mend_latest
 from warehouse.parquet import write_parquet
 from warehouse.refusals import NOT_LOADED, refusals
 from warehouse.retention import apply_retention, load_retention
@@ -55,7 +56,7 @@ THREADS = {"published": 2, "internal": 2, "restricted": 1}
     deps=[asset_key(key) for key in (*published_tables(), *(key for made in DOCUMENTS.values() for key in made))],
     group_name="published",
     description="The newest snapshot: published, internal and restricted Parquet files, manifest and data package.",
-    code_version=PROGRAMS + module_version("warehouse/snapshots.py", "warehouse/parquet.py"),
+    code_version=PROGRAMS + module_version("warehouse/snapshots.py", "warehouse/newest.py", "warehouse/parquet.py"),
     kinds={"parquet"},
     owners=OWNERS,
     freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26)),
@@ -100,6 +101,7 @@ def _tidied(settings: Settings) -> tuple[list[str], str]:
 def write_snapshot(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Snapshot:
     """Publish the output tables of the warehouse as one snapshot; the newest one when it says the same already."""
     settings = warehouse.settings()
+    mend_latest(settings)
     tables = _tables_by_tier()
     facts = _facts(con, tables["published"])
     if not warehouse.force and (unchanged := _unchanged(settings, facts)):

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from warehouse.database import open_warehouse
+from warehouse.newest import latest_is_behind, mend_latest
 from warehouse.pseudonyms import key_check
 from warehouse.run_facts import input_facts, is_unchanged, request_fingerprint
 from warehouse.settings import Settings
@@ -40,6 +42,7 @@ class RunRequest:
 def run_pipeline(request: RunRequest, say: Say) -> int:
     """Run, say what happens, and return the exit code: 0 done, 1 failed or a return was blocked."""
     say(f"Landing area: {request.settings.landing}")
+    end_killed_work(request.settings, say)
     asked = request_fingerprint(
         input_facts(request.settings.landing),
         request.authorities,
@@ -55,7 +58,16 @@ def run_pipeline(request: RunRequest, say: Say) -> int:
         )
         say(f"Snapshot: {before.published}")
         return FAILED if before.manifest().get("blocked_returns") else DONE
+    open_warehouse(request.settings, say).close()  # a warehouse that cannot be had is said at once
     return _materialise(request, say)
+
+
+def end_killed_work(settings: Settings, say: Say) -> None:
+    """Make the newest snapshot the ``latest``, where a run was killed just before it did. Raises WarehouseBusyError."""
+    if latest_is_behind(settings):
+        with open_warehouse(settings, say):
+            mend_latest(settings)
+        say("An earlier run was killed in its last step: `latest` is now what it published")
 
 
 def _last_snapshot(settings: Settings) -> Snapshot | None:
@@ -109,7 +121,7 @@ def _materialise(request: RunRequest, say: Say) -> int:
         failures = _failures(result)
     if not result.success:
         for failure in failures:
-            say(f"Failed: {failure}")
+            say(failure)
         say(f"The run failed; nothing was published. History: make ui, run {result.run_id}")
         return FAILED
     snapshot = latest(settings)
@@ -127,11 +139,13 @@ def _stage(say: Say, started: float, text: str) -> None:
 
 
 def _failures(result: Any) -> list[str]:
-    """The messages of failed steps, without stack traces."""
+    """What failed and why, without stack traces; a run that was stopped from outside has nothing to tell."""
     texts = []
     for event in result.filter_events(lambda e: e.is_step_failure):
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
-        texts.append(f"{event.step_key}: {error.message.strip() if error else event.message}")
+        if error is not None and error.cls_name == "DagsterExecutionInterruptedError":
+            return ["Stopped: the run was asked to end"]
+        texts.append(f"Failed: {event.step_key}: {error.message.strip() if error else event.message}")
     return texts

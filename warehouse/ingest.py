@@ -19,7 +19,7 @@ from warehouse.identities import AS_DELIVERED, Identities
 from warehouse.landing import LandingFile, Look, discover
 from warehouse.ledger import Ledger
 from warehouse.part import part_authorities, take_shared
-from warehouse.readers.found import FileFound
+from warehouse.readers.found import GROWING, FileFound
 from warehouse.readers.spool import release_pages
 from warehouse.receipts import BLOCKED, LOADED, SUPERSEDED, ConservationError, Receipt
 from warehouse.reference_files import load_reference_files
@@ -37,6 +37,11 @@ class IngestResult:
     def blocked(self) -> tuple[Receipt, ...]:
         """Receipts of returns whose contents contradict their folder (DQ-002)."""
         return tuple(receipt for receipt in self.receipts if receipt.state == BLOCKED)
+
+    @property
+    def left(self) -> frozenset[str]:
+        """Files that came, changed or went while they were to be read: the next run reads them."""
+        return frozenset(receipt.source_file for receipt in self.receipts if receipt.state == GROWING)
 
     @property
     def problems(self) -> tuple[Receipt, ...]:
@@ -72,9 +77,9 @@ def ingest(
 ) -> IngestResult:
     """Read the landing area into raw.*, quality.delivered_file, quality.quarantine and reference.*, all or nothing.
 
-    look: an earlier look at the landing area (warehouse.landing.take_look); a file that has changed since is left for
-    the next run. spool: folder for the temporary files of large extracts. identities: erased children, whose rows are left
-    out, and pseudonyms.
+    look: an earlier look at the landing area (warehouse.landing.take_look); a file that has come or changed since is left
+    for the next run. spool: folder for the temporary files of large extracts. identities: erased
+    children, whose rows are left out, and pseudonyms.
     Raises ConservationError when a row is not accounted for, FileNotFoundError without a landing area.
     """
     files = discover(landing, authorities=authorities, year=year)

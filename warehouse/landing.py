@@ -150,8 +150,8 @@ def take_look(landing: Path) -> Look:
 
 
 def is_growing(file: LandingFile, earlier: Look | None) -> bool:
-    """Whether the file has changed since the earlier look or since it was found; its age says nothing."""
-    if earlier is not None and file.name in earlier and earlier[file.name] != file.stamp:
+    """Whether the file has come or changed since the earlier look, or changed since it was found; its age says nothing."""
+    if earlier is not None and earlier.get(file.name) != file.stamp:
         return True
     try:
         return stamp_of(file.path) != file.stamp

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,12 @@ def input_facts(landing: Path) -> list[InputFact]:
         ages.setdefault(_folder(file.name), []).append(file.modified_ns)
     ranks = {folder: {age: rank for rank, age in enumerate(sorted(set(all_ages)))} for folder, all_ages in ages.items()}
     return sorted(InputFact(f.name, f.size, f.sha256, ranks[_folder(f.name)][f.modified_ns]) for f in found)
+
+
+def as_read(facts: Sequence[InputFact], left: Collection[str]) -> list[InputFact]:
+    """The facts of what a run has read: a file that it left for the next run has no contents, so that the next run finds
+    something new although the file may rest by then."""
+    return [replace(fact, sha256="") if fact.path in left else fact for fact in facts]
 
 
 def _folder(name: str) -> str:

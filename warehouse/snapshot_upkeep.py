@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse.newest import POINTED, whole_ids
 from warehouse.seal import seal_faults
 from warehouse.settings import Settings
 from warehouse.snapshots import (
@@ -23,7 +23,6 @@ from warehouse.snapshots import (
     read_manifest,
 )
 
-SNAPSHOT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 SNAPSHOTS_ASKED = 60  # for the newest of an authority
 LEAVING = ".leaving-"  # a snapshot on its way out is renamed first, so that nobody opens half of one
 
@@ -42,8 +41,7 @@ class Retention:
 
 def all_snapshots(settings: Settings) -> list[Snapshot]:
     """Every published snapshot, oldest first."""
-    names = sorted(p.name for p in settings.published.glob("2*") if p.is_dir() and SNAPSHOT_ID.fullmatch(p.name))
-    return [Snapshot(name, settings) for name in names]
+    return [Snapshot(name, settings) for name in whole_ids(settings)]
 
 
 def find_snapshot(settings: Settings, wanted: str) -> Snapshot:
@@ -115,7 +113,10 @@ def pointer_faults(settings: Settings) -> Iterator[str]:
         return
     if not newest.published.is_dir():
         yield f"published/latest.json: names {newest.id}, which is not there"
-    for tier in ("published", "internal"):
+    for name in whole_ids(settings)[-1:]:
+        if name > newest.id:
+            yield f"published/latest.json: names {newest.id}, but {name} is newer: a run was killed; `csc run` ends its work"
+    for tier in POINTED:
         opened = read_manifest(settings.data / tier / "latest")
         if opened is None or opened.get("snapshot_id") != newest.id:
             yield f"{tier}/latest: does not open as {newest.id}"

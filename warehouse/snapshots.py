@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse.newest import mend_latest, next_moment, sync_folder, whole_ids
 from warehouse.settings import Settings
 
 CONTRACT_VERSION = "1.1"  # tests/endtoend/promised_columns.yml tells when it rises
@@ -103,9 +104,11 @@ def publish(
     """Write a snapshot: each tier's writer fills a folder beside the others, then all are renamed, ``latest`` last.
 
     writers: by tier, a function that writes that tier's files into the folder it is given. facts: go into the manifest.
-    Raises whatever a writer raises; then nothing of the snapshot remains and ``latest`` is as before.
+    Raises whatever a writer raises; then nothing of the snapshot remains and ``latest`` is as before. Killed before the published
+    folder has its name, nothing of it counts; killed after, ``mend_latest`` ends the work.
     """
     now = now or datetime.now(UTC)
+    mend_latest(settings)
     _clear_leftovers(settings)
     folders = {tier: settings.data / tier / INCOMING for tier in TIERS}
     try:
@@ -115,7 +118,7 @@ def publish(
                 folders[tier].mkdir()
                 writers[tier](folders[tier])
         files = {tier: _file_facts(folders[tier]) for tier in TIERS}
-        snapshot = Snapshot(f"{now:%Y%m%dT%H%M%SZ}-{content_hash(files)}", settings)
+        snapshot = Snapshot(f"{next_moment(settings, now)}-{content_hash(files)}", settings)
         for tier in TIERS:
             with private_files(tier == "restricted"):
                 _write_manifest(folders[tier], snapshot.id, now, facts if tier == "published" else {}, files[tier])
@@ -126,15 +129,14 @@ def publish(
         raise
     for tier in TIERS:
         folders[tier].rename(settings.data / tier / snapshot.id)
-        _sync_folder(settings.data / tier)
-    for tier in ("internal", "published"):
-        _point_latest(settings.data / tier, snapshot.id)
+        sync_folder(settings.data / tier)
+    mend_latest(settings)
     return snapshot
 
 
 def _clear_leftovers(settings: Settings) -> None:
     """Remove what a killed run left: unfinished folders, and tiers of a snapshot that was never published."""
-    whole = {p.name for p in settings.published.glob("2*") if p.is_dir()}
+    whole = set(whole_ids(settings))
     for tier in TIERS:
         folder = settings.data / tier
         shutil.rmtree(folder / INCOMING, ignore_errors=True)
@@ -205,40 +207,4 @@ def settle(folder: Path, *, private: bool) -> None:
     for sub in [folder, *(p for p in folder.rglob("*") if p.is_dir())]:
         if private:
             sub.chmod(0o700)
-        _sync_folder(sub)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _point_latest(tier: Path, snapshot_id: str) -> None:
-    """Replace ``latest`` (a link; a copy where links are not allowed) and then ``latest.json``, each in one step."""
-    link, fresh = tier / "latest", tier / ".latest"
-    _remove(fresh)
-    try:
-        fresh.symlink_to(snapshot_id, target_is_directory=True)
-    except OSError:
-        shutil.copytree(tier / snapshot_id, fresh)
-    if link.is_dir() and not link.is_symlink():
-        _remove(link)
-    fresh.replace(link)
-    pointer = tier / ".latest.json"
-    pointer.write_text(json.dumps({"snapshot_id": snapshot_id}) + "\n", encoding="utf-8")
-    with pointer.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    pointer.replace(tier / "latest.json")
-    _sync_folder(tier)
-
-
-def _remove(path: Path) -> None:
-    if path.is_symlink() or path.is_file():
-        path.unlink()
-    elif path.exists():
-        shutil.rmtree(path)
+        sync_folder(sub)

@@ -1,17 +1,13 @@
-"""Runs again, forced, beside a broken authority, with bad input, killed half way."""
+"""Runs again, forced, beside a broken authority, with bad input."""
 
 from __future__ import annotations
 
-import json
 import shutil
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.endtoend.commands import CSC, csc, query, tables
+from tests.endtoend.commands import csc, query, tables
 from tests.endtoend.conftest import FullRun
 
 pytestmark = pytest.mark.endtoend
@@ -123,25 +119,6 @@ def test_an_empty_landing_area_leaves_the_last_snapshot(full_run: FullRun, tmp_p
 )
 def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], tmp_path: Path) -> None:
     csc(*arguments, expect=2, environment={"CSC_DATA": str(tmp_path)})
-
-
-@pytest.mark.parametrize("seconds", [2.0, 6.0, 9.0])
-def test_a_killed_run_leaves_latest_whole_and_the_next_is_complete(
-    full_run: FullRun, tmp_path: Path, seconds: float
-) -> None:
-    landing, data = _copy(full_run, tmp_path)
-    command = [str(CSC), "run", "--landing", str(landing), "--data", str(data), "--force", "--no-rolling"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    pointed = json.loads((data / "published" / "latest.json").read_text(encoding="utf-8"))["snapshot_id"]
-    manifest = json.loads((data / "published" / pointed / "manifest.json").read_text(encoding="utf-8"))
-    assert all(
-        (data / "published" / pointed / fact["path"]).stat().st_size == fact["bytes"] for fact in manifest["files"]
-    )
-    csc("run", "--landing", landing, "--data", data, "--no-rolling")
-    assert (data / "published" / "latest" / "indicator_values.parquet").exists()
 
 
 def test_a_file_that_vanished_is_told_and_its_content_is_not_kept(full_run: FullRun, tmp_path: Path) -> None:

@@ -132,12 +132,15 @@ def test_a_file_that_changed_since_an_earlier_look_is_left(landing: LandingArea)
     assert landing.ingest(look=take_look(landing.path)).receipt("header.csv").state == "loaded"
 
 
-def test_an_old_file_is_not_growing_and_a_new_one_neither(landing: LandingArea) -> None:
+def test_age_does_not_make_a_file_grow_but_coming_after_the_look_does(landing: LandingArea) -> None:
     landing.put("933/2017/header.csv", HEADER + ANNA)
+    os.utime(landing.path / "933/2017/header.csv")
     look = take_look(landing.path)
     landing.put("933/2017/episodes.csv", episodes("01/05/2016"))
-    os.utime(landing.path / "933/2017/episodes.csv")
-    assert {one.state for one in landing.ingest(look=look).result.receipts} == {"loaded"}
+    found = landing.ingest(look=look)
+    assert found.receipt("header.csv").state == "loaded"
+    assert found.receipt("episodes.csv").state == "growing"
+    assert found.result.left == {"933/2017/episodes.csv"}
 
 
 def test_nothing_in_the_landing_area_changes(landing: LandingArea) -> None:
