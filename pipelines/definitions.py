@@ -35,6 +35,7 @@ def run_definitions() -> dg.Definitions:
 @dg.definitions
 def definitions() -> dg.Definitions:
     """The same with the other jobs, the schedule and the sensors: what the UI and the daemon load."""
+    from pipelines.dead_runs import dead_run_sensor
     from pipelines.landing_sensor import landing_sensor
     from pipelines.notices import SECONDS, notice_sensors
 
@@ -44,6 +45,10 @@ def definitions() -> dg.Definitions:
         dg.Definitions(
             jobs=[job for job in JOBS if job is not nightly],
             schedules=[nightly_schedule(automation)],
-            sensors=[landing_sensor(automation), *notice_sensors(seconds=min(SECONDS, automation.look_seconds))],
+            sensors=[
+                landing_sensor(automation),
+                dead_run_sensor(),
+                *notice_sensors(seconds=min(SECONDS, automation.look_seconds)),
+            ],
         ),
     )
