@@ -38,6 +38,7 @@ def run_definitions() -> dg.Definitions:
 def definitions() -> dg.Definitions:
     """The same with the other jobs, the schedule, the sensors and full pages: what the UI and the daemon load."""
     from pipelines.asset_pages import asset_pages
+    from pipelines.dead_runs import dead_run_sensor
     from pipelines.landing_sensor import landing_sensor
     from pipelines.notices import SECONDS, notice_sensors
 
@@ -53,6 +54,10 @@ def definitions() -> dg.Definitions:
         dg.Definitions(
             jobs=JOBS,
             schedules=[nightly_schedule(automation)],
-            sensors=[landing_sensor(automation), *notice_sensors(seconds=min(SECONDS, automation.look_seconds))],
+            sensors=[
+                landing_sensor(automation),
+                dead_run_sensor(),
+                *notice_sensors(seconds=min(SECONDS, automation.look_seconds)),
+            ],
         ),
     )

@@ -1,7 +1,7 @@
 """The Dagster instance of an installation: kept in the data folder, telemetry and pop-ups off, one run at a time.
 
 A run whose process died (killed, out of memory, machine restarted) is started again once; a run that failed by what it found
-is not.
+is not. Dagster itself ends runs that never start or never stop; see dead_runs for those whose process is gone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 600
 run_retries:
   enabled: true
   max_retries: 1

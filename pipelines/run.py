@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from warehouse.ways import USUAL_WAYS, Ways
 
 Say = Callable[[str], None]
 DONE, FAILED = 0, 1
+FULL_BYTES = 16 << 20  # with less left, a run that failed most likely failed of it
 
 
 def today() -> date:
@@ -59,7 +61,22 @@ def run_pipeline(request: RunRequest, say: Say) -> int:
         say(f"Snapshot: {before.published}")
         return FAILED if before.manifest().get("blocked_returns") else DONE
     open_warehouse(request.settings, say).close()  # a warehouse that cannot be had is said at once
-    return _materialise(request, say)
+    try:
+        ended = _materialise(request, say)
+    except Exception:
+        _tell_of_full_disk(request.settings, say)
+        raise
+    if ended != DONE:
+        _tell_of_full_disk(request.settings, say)
+    return ended
+
+
+def _tell_of_full_disk(settings: Settings, say: Say) -> None:
+    """Say it in plain words: what fails first on a full disk seldom tells why."""
+    for folder in (settings.data, settings.database.parent):
+        if shutil.disk_usage(folder).free < FULL_BYTES:
+            say(f"The disk is full that holds {folder}: make room and run again; nothing published is lost")
+            return
 
 
 def end_killed_work(settings: Settings, say: Say) -> None:
@@ -85,6 +102,7 @@ def _materialise(request: RunRequest, say: Say) -> int:
     import dagster as dg
 
     from assets.progress import listening
+    from pipelines.dead_runs import end_dead_runs
     from pipelines.definitions import run_definitions
     from pipelines.event_log import open_event_log
     from pipelines.instance import prepare_instance
@@ -110,6 +128,7 @@ def _materialise(request: RunRequest, say: Say) -> int:
         dg.DagsterInstance.from_config(str(home)) as instance,
         listening(lambda text: _stage(say, started, text)),
     ):
+        end_dead_runs(instance)
         result = job.execute_in_process(
             instance=instance,
             run_config={

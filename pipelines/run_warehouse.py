@@ -1,4 +1,5 @@
-"""The warehouse of a run, wherever it is started: what it computes anew, one open event log, files let go after.
+"""The warehouse of a run, wherever it is started: what it computes anew, that it lives, one open event log, files let go
+after.
 
 A run of the whole night computes only authorities whose files, dates or code have changed since the last one; ``force``
 computes all. A run that takes up one that was cut off goes on where that one was. Any other run writes to the warehouse as
@@ -8,13 +9,14 @@ it is, after which the next night computes all.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import dagster as dg
 import duckdb
 from pydantic import PrivateAttr
 
 from assets.resources import Warehouse, as_at_date, close_warehouse
+from pipelines.dead_runs import holding_lock
 from pipelines.event_log import open_event_log
 from warehouse.computed import authorities_to_compute, authority_fingerprints, clear_computed, only_asked
 from warehouse.part import begin_part, drop_part
@@ -38,7 +40,7 @@ class RunWarehouse(Warehouse):
         if run is not None and run.job_name == WHOLE_NIGHT:
             self._goes_on = run.tags.get(GOES_ON) == "true"
             self._is_whole = not (run.parent_run_id or run.asset_selection)
-        with open_event_log():
+        with open_event_log(), _lock_of(context):
             try:
                 yield self
             finally:
@@ -62,3 +64,9 @@ class RunWarehouse(Warehouse):
         pseudonyms = key_check(self.settings())
         now = authority_fingerprints(inputs, self.year or None, self.with_rolling, self.ways(), pseudonyms)
         return authorities_to_compute(con, only_asked(now, self.authorities), as_at_date(self.as_at))
+
+
+def _lock_of(context: dg.InitResourceContext) -> AbstractContextManager[None]:
+    if context.instance is None or context.run_id is None:
+        return nullcontext()
+    return holding_lock(context.instance, context.run_id)

@@ -12,7 +12,6 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 AUTHORITY_FOLDER = re.compile("[0-9]{3}")
@@ -182,13 +181,7 @@ def fingerprint(
 
 def _fingerprint(file: LandingFile) -> Fingerprint:
     try:
-        sha256 = "" if file.problem else _known_sha256(file.path, file.stamp)
+        sha256 = "" if file.problem else sha256_of(file.path)
     except OSError:
         sha256 = ""
     return Fingerprint(file.name, file.stamp.size, file.stamp.modified_ns, sha256)
-
-
-@cache
-def _known_sha256(path: Path, stamp: FileStamp) -> str:
-    """The same for a process that asks several times, as long as size and time of the file stay."""
-    return sha256_of(path)

@@ -76,7 +76,10 @@ def test_the_order_of_rows_never_matters(seed: int) -> None:
 @settings(max_examples=2, deadline=None)
 @given(st.integers(0, 10_000))
 def test_unrelated_children_and_another_authority_change_nothing(seed: int) -> None:
+    """But for the flag, which a share of the authority's whole cohort raises."""
     one, other = _build(seed, children=12), _build(seed, others=True, children=12)
     for name in COHORTS:
-        query = f"select * from indicator.{name} where authority = '933' and not starts_with(child_id, 'Z')"
+        query = (
+            f"select * exclude (flag) from indicator.{name} where authority = '933' and not starts_with(child_id, 'Z')"
+        )
         assert set(one.sql(query).fetchall()) == set(other.sql(query).fetchall()), name
