@@ -42,7 +42,7 @@ ui: .venv/.runtime ## the Dagster UI on the demo's data, or on CSC_DATA and CSC_
 test: .venv/.test lint audit ## everything that must hold
 	tests/browser/install-chromium
 	$(BIN)/dg check defs
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: .venv/.test ## style, types, SQL, layers
 	$(BIN)/ruff check .
